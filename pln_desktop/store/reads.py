@@ -1,0 +1,217 @@
+"""List rows, keys and counts by plain sqlite3 on read-only connections.
+
+A list is an array of keys in its order (8 bytes an item) and a window of rows asked for by
+key; nothing is ever paged by OFFSET.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from pln_desktop.model import Enclosure
+from pln_desktop.model import Item
+from pln_desktop.model import ItemRow
+from pln_desktop.model import Revision
+from pln_desktop.model import Scope
+from pln_desktop.model import Thread
+from pln_desktop.store import search
+from pln_desktop.store.connection import from_micros
+from pln_desktop.store.connection import maybe_time
+from pln_desktop.store.connection import to_micros
+from pln_desktop.store.connection import unhex
+
+_ROW = """
+SELECT i.key, i.id, s.id, coalesce(nullif(s.title, ''), nullif(h.title, ''), s.address),
+    s.address, s.community, coalesce(c.name, ''), t.id, i.title, i.url, i.author,
+    i.published, i.updated, i.first_seen, state.sort, i.summary, state.unread, state.starred,
+    state.later, state.kept,
+    (SELECT count(*) FROM note WHERE note.target = lower(hex(i.id)) AND note.deleted IS NULL)
+FROM item AS i
+JOIN state ON state.key = i.key
+JOIN source AS s ON s.key = i.source_key
+LEFT JOIN health AS h ON h.source_key = i.source_key
+LEFT JOIN community AS c ON c.id = s.community
+LEFT JOIN thread AS t ON t.key = i.thread_key
+"""
+
+
+def rows(connection: sqlite3.Connection, keys: Sequence[int]) -> list[ItemRow]:
+    """Rows by key, in the order of `keys`."""
+    marks = ",".join("?" * len(keys))
+    found = connection.execute(f"{_ROW} WHERE i.key IN ({marks})", list(keys))
+    by_key = {row[0]: _item_row(row) for row in found}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def _item_row(row: tuple[Any, ...]) -> ItemRow:
+    return ItemRow(
+        row[0],
+        row[1].hex(),
+        *row[2:7],
+        row[7].hex() if row[7] else "",
+        *row[8:11],
+        maybe_time(row[11]),
+        maybe_time(row[12]),
+        from_micros(row[13]),
+        from_micros(row[14]),
+        row[15],
+        *(bool(flag) for flag in row[16:20]),
+        row[20],
+    )
+
+
+def item(connection: sqlite3.Connection, key: int) -> Item | None:
+    """One item with its body and earlier wordings."""
+    found = rows(connection, [key])
+    body = connection.execute(
+        "SELECT html, body, enclosures, categories, language FROM content "
+        "JOIN document ON document.rowid = content.key WHERE content.key = ?",
+        (key,),
+    ).fetchone()
+    if not found or body is None:
+        return None
+    html, text, enclosures, categories, language = body
+    revisions = connection.execute(
+        "SELECT seen, title, html FROM revision WHERE key = ? ORDER BY seen", (key,)
+    )
+    return Item(
+        found[0],
+        html,
+        text,
+        tuple(Enclosure(*parts) for parts in json.loads(enclosures)),
+        tuple(json.loads(categories)),
+        language,
+        tuple(Revision(from_micros(seen), title, old) for seen, title, old in revisions),
+    )
+
+
+def keys(
+    connection: sqlite3.Connection,
+    scope: Scope,
+    *,
+    limit: int | None = None,
+    by_id: bool = False,
+) -> array[int]:
+    """Keys of a list, newest first; ties by arrival, or by id where that is asked for."""
+    tables, where, arguments = _clauses(connection, scope)
+    order = "state.sort DESC, state.key DESC"
+    if by_id:
+        tables += " JOIN item ON item.key = state.key"
+        order = "state.sort DESC, item.id"
+    sql = f"SELECT state.key FROM {tables} WHERE {where} ORDER BY {order}"
+    if limit is not None:
+        sql += f" LIMIT {int(limit)}"
+    found: array[int] = array("q")
+    cursor = connection.execute(sql, arguments)
+    while chunk := cursor.fetchmany(10_000):
+        found.extend([row[0] for row in chunk])
+    return found
+
+
+def count(connection: sqlite3.Connection, scope: Scope) -> int:
+    """How many items a list has."""
+    tables, where, arguments = _clauses(connection, scope)
+    sql = f"SELECT count(*) FROM {tables} WHERE {where}"
+    return int(connection.execute(sql, arguments).fetchone()[0])
+
+
+def pick(
+    connection: sqlite3.Connection, scope: Scope, before: int | None, *, unread: bool
+) -> None:
+    """Fill `temp.picked` with a list's keys that are (un)read."""
+    tables, where, arguments = _clauses(connection, scope)
+    where += f" AND state.unread = {int(unread)}"
+    if before is not None:
+        where += " AND state.sort < ?"
+        arguments.append(before)
+    connection.execute(
+        f"INSERT OR IGNORE INTO temp.picked SELECT state.key FROM {tables} WHERE {where}",
+        arguments,
+    )
+
+
+def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[str, str, list[Any]]:
+    tables, where, arguments = "state", ["1"], list[Any]()
+    sources = _source_keys(connection, scope)
+    if sources is not None:
+        where.append(f"state.source_key IN ({','.join(map(str, sources))})")
+    elif buried := _buried(connection):
+        # What the user touched stays in the lists after its source went.
+        where.append(
+            f"(state.source_key NOT IN ({','.join(map(str, buried))}) OR {_TOUCHED})"
+        )
+    for flag in ("unread", "starred", "later", "kept"):
+        if getattr(scope, flag):
+            where.append(f"state.{flag} = 1")
+    if scope.since is not None:
+        where.append("state.sort >= ?")
+        arguments.append(to_micros(scope.since))
+    if scope.thread:
+        where.append(_IN_THREAD)
+        arguments.append(unhex(scope.thread))
+    if scope.tag:
+        where.append(_TAGGED)
+        arguments.append(scope.tag)
+    if scope.noted:
+        where.append(_NOTED)
+    if scope.text:
+        where.append(search.ITEMS_MATCHING[search.dense(scope.text)])
+        arguments.append(search.expression(scope.text))
+    return tables, " AND ".join(where), arguments
+
+
+_NOTED = (
+    "state.key IN (SELECT item.key FROM note JOIN item ON item.id = unhex_id(note.target) "
+    "WHERE note.target_noun = 'item' AND note.deleted IS NULL)"
+)
+_TOUCHED = f"state.starred = 1 OR state.later = 1 OR state.kept = 1 OR {_NOTED}"
+_IN_THREAD = (
+    "state.key IN (SELECT item.key FROM item JOIN thread ON thread.key = item.thread_key "
+    "WHERE thread.id = ?)"
+)
+_TAGGED = (
+    "state.key IN (SELECT item.key FROM tag JOIN link ON link.to_id = tag.id "
+    "JOIN item ON item.id = unhex_id(link.from_id) WHERE link.kind = 'tag' "
+    "AND link.from_noun = 'item' AND link.deleted IS NULL AND tag.deleted IS NULL "
+    "AND tag.name = ? COLLATE NOCASE)"
+)
+
+
+def _source_keys(connection: sqlite3.Connection, scope: Scope) -> list[int] | None:
+    """The sources a scope narrows to; None for all."""
+    where, arguments = ["deleted IS NULL"], list[str]()
+    for clause, value in (
+        ("id = ?", [scope.source]),
+        ("community = ?", [scope.community]),
+        ("(folder = ? OR folder LIKE ? ESCAPE '\\')", [scope.folder, _below(scope.folder)]),
+    ):
+        if value[0]:
+            where.append(clause)
+            arguments.extend(value)
+    if not arguments:
+        return None
+    sql = f"SELECT key FROM source WHERE {' AND '.join(where)}"
+    if scope.source and len(arguments) == 1:
+        sql = "SELECT key FROM source WHERE id = ?"  # also one that is no longer followed
+    return [row[0] for row in connection.execute(sql, arguments)]
+
+
+def _below(folder: str) -> str:
+    escaped = folder.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"{escaped}/%"
+
+
+def _buried(connection: sqlite3.Connection) -> list[int]:
+    return [r[0] for r in connection.execute("SELECT key FROM source WHERE deleted IS NOT NULL")]
+
+
+def thread(row: tuple[Any, ...]) -> Thread:
+    """A row of Threads' select as a value."""
+    id, source, title, url, items, unread, started, last = row
+    return Thread(
+        id.hex(), source, title, url, items, unread, maybe_time(started), maybe_time(last)
+    )

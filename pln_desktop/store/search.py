@@ -1,0 +1,151 @@
+"""One FTS5 index over items, notes, resources and contacts.
+
+Newest first: with the index ordered by arrival that costs nothing even for a word in every
+row, where ranking would read them all. https://sqlite.org/fts5.html
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from pln_desktop.model import Hit
+from pln_desktop.store.connection import maybe_time
+from pln_desktop.store.journal import Writing
+
+KINDS = ("item", "note", "resource", "contact")
+"""`document.kind` is the place in this list."""
+
+# Scripts written without spaces: Thai to Khmer, kana, CJK ideographs, and their extensions.
+_DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+# Zero-width marks hide inside words (F27); a search must not see them.
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_PIECES = re.compile(r'"([^"]*)"?|(\S+)')
+
+ITEMS_MATCHING = {
+    False: "state.key IN (SELECT rowid FROM search WHERE search MATCH ?)",
+    True: "state.key IN (SELECT rowid FROM search_dense WHERE search_dense MATCH ?)",
+}
+
+
+def dense(text: str) -> bool:
+    """Whether a text needs the index of three-letter runs."""
+    return _DENSE.search(text) is not None
+
+
+def expression(query: str) -> str:
+    """What the user typed as an FTS5 expression.
+
+    Words are joined by AND; "quoted words" are a phrase; a word ending in * and the last
+    word being typed match as prefixes; -word excludes; OR stands between two words. Every
+    word is quoted, so that no sign in it can be syntax.
+    """
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    either = False
+    for phrase, word in _PIECES.findall(_INVISIBLE.sub("", query)):
+        if word == "OR" and wanted:
+            either = True
+            continue
+        target = unwanted if word.startswith("-") and len(word) > 1 else wanted
+        piece = _quoted(phrase or word.lstrip("-").rstrip("*"))
+        if not piece:
+            continue
+        if word.endswith("*"):
+            piece += "*"
+        if either and target is wanted:
+            piece = f"({wanted.pop()} OR {piece})"
+        either = False
+        target.append(piece)
+    if not wanted:
+        return '""'
+    found = " AND ".join(wanted)
+    return f"({found}) NOT ({' OR '.join(unwanted)})" if unwanted else found
+
+
+def _quoted(text: str) -> str:
+    # A piece without a letter or digit has no token and would match nothing at all.
+    if not any(character.isalnum() for character in text):
+        return ""
+    return '"' + text.replace('"', '""') + '"'
+
+
+_HITS = """
+SELECT d.kind, d.ref, d.rowid, d.title, snippet({table}, 1, char(2), char(3), '…', 16),
+    i.id, i.title, coalesce(state.sort, n.created, r.created, c.created)
+FROM {table}
+JOIN document AS d ON d.rowid = {table}.rowid
+LEFT JOIN item AS i ON d.kind = 0 AND i.key = d.rowid
+LEFT JOIN state ON d.kind = 0 AND state.key = d.rowid
+LEFT JOIN note AS n ON d.kind = 1 AND n.id = d.ref
+LEFT JOIN resource AS r ON d.kind = 2 AND r.id = d.ref
+LEFT JOIN contact AS c ON d.kind = 3 AND c.id = d.ref
+WHERE {table} MATCH ? {where} ORDER BY {table}.rowid DESC LIMIT ?
+"""
+
+
+def find(
+    connection: sqlite3.Connection,
+    query: str,
+    nouns: Sequence[str] | None = None,
+    limit: int = 50,
+) -> list[Hit]:
+    """The newest matches with their snippets."""
+    table = "search_dense" if dense(query) else "search"
+    where = ""
+    if nouns is not None:
+        kinds = ",".join(str(KINDS.index(noun)) for noun in nouns)
+        where = f"AND d.kind IN ({kinds})"
+    sql = _HITS.format(table=table, where=where)
+    rows = connection.execute(sql, (expression(query), limit))
+    return [_hit(row) for row in rows]
+
+
+def _hit(row: tuple[Any, ...]) -> Hit:
+    kind, ref, rowid, title, snippet, item_id, item_title, at = row
+    if kind == 0:
+        return Hit("item", item_id.hex(), rowid, item_title, snippet, maybe_time(at))
+    return Hit(KINDS[kind], ref, 0, title, snippet, maybe_time(at))
+
+
+_RECORDS = {
+    # A snapshot's whole text is searched with its card.
+    "note": "SELECT '', quote || char(10) || text FROM note WHERE id = ? AND deleted IS NULL",
+    "resource": (
+        "SELECT r.title, r.authors || char(10) || r.abstract || char(10) || "
+        "coalesce(s.text, '') FROM resource AS r LEFT JOIN snapshot AS s ON s.resource = r.id "
+        "WHERE r.id = ? AND r.deleted IS NULL"
+    ),
+    "contact": (
+        "SELECT name, emails || char(10) || identities || char(10) || affiliations || char(10) "
+        "|| met || char(10) || about FROM contact WHERE id = ? AND deleted IS NULL"
+    ),
+}
+
+
+def follow(writing: Writing) -> None:
+    """Before an act is committed: bring the touched records' documents up to date."""
+    for noun, ids in list(writing.touched.items()):
+        if noun in _RECORDS and ids is not None:
+            for id in ids:
+                _replace(writing.connection, noun, id)
+
+
+def _replace(connection: sqlite3.Connection, noun: str, id: str) -> None:
+    kind = KINDS.index(noun)
+    old = connection.execute(
+        "SELECT rowid, title, body FROM document WHERE kind = ? AND ref = ?", (kind, id)
+    ).fetchone()
+    new = connection.execute(_RECORDS[noun], (id,)).fetchone()
+    if old and new and old[1:] == new:
+        return
+    if old:
+        connection.execute("DELETE FROM document WHERE rowid = ?", (old[0],))
+    if new:
+        title, body = new
+        connection.execute(
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
+            (old[0] if old else None, kind, id, title, body, int(dense(title + body[:2000]))),
+        )

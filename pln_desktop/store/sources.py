@@ -1,0 +1,99 @@
+"""Sources: what the user decided about each, and what its last polls told."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pln_desktop.errors import NotFound
+from pln_desktop.model import Changes
+from pln_desktop.model import Health
+from pln_desktop.model import Source
+from pln_desktop.model import SourceRow
+from pln_desktop.store.connection import maybe_micros
+from pln_desktop.store.connection import maybe_time
+from pln_desktop.store.records import Record
+
+if TYPE_CHECKING:
+    from pln_desktop.store import Store
+
+_TIMES = frozenset({"last_checked", "last_changed", "next_due", "held_until", "moved_since"})
+_HEALTH = [f.name for f in fields(Health)]
+
+
+class Sources(Record[Source]):
+    """One fetchable address each."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, "source", Source)
+        columns = [f"s.{name}" for name in self._names] + [f"h.{name}" for name in _HEALTH]
+        self._rows = (
+            f"SELECT {', '.join(columns)}, coalesce(c.items, 0), coalesce(c.unread, 0) "
+            "FROM source AS s LEFT JOIN health AS h ON h.source_key = s.key "
+            "LEFT JOIN counter AS c ON c.source_key = s.key WHERE s.deleted IS NULL"
+        )
+
+    def key_of(self, id: str) -> int:
+        """The number a source has inside this library; raises NotFound."""
+        row = self._connection.execute("SELECT key FROM source WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            raise NotFound(id)
+        return int(row[0])
+
+    def by_identity(self, connector: str, identity: str) -> Source | None:
+        """The source of this identity, also one that is no longer followed."""
+        where = "WHERE connector = ? AND identity = ?"
+        return self._one(f"{self._select} {where}", connector, identity)
+
+    def row(self, id: str) -> SourceRow | None:
+        """One source as lists show it."""
+        row = self._connection.execute(f"{self._rows} AND s.id = ?", (id,)).fetchone()
+        return None if row is None else self._source_row(row)
+
+    def rows(self) -> list[SourceRow]:
+        """Every followed source, in the order it was followed."""
+        rows = self._connection.execute(f"{self._rows} ORDER BY s.key")
+        return [self._source_row(row) for row in rows]
+
+    def health(self, id: str) -> Health:
+        """What the last polls told; all blank before the first."""
+        row = self._connection.execute(
+            f"SELECT {', '.join(_HEALTH)} FROM health WHERE source_key = ?", (self.key_of(id),)
+        ).fetchone()
+        return Health() if row is None else _health(row)
+
+    def save_health(self, id: str, health: Health) -> Changes:
+        """Replace what is known; the program's own knowledge, so no act."""
+        key = self.key_of(id)
+        with self._store.content() as writing:
+            values = [key, *(_stored(name, getattr(health, name)) for name in _HEALTH)]
+            marks = ", ".join("?" * len(values))
+            writing.connection.execute(
+                f"INSERT OR REPLACE INTO health (source_key, {', '.join(_HEALTH)}) "
+                f"VALUES ({marks})",
+                values,
+            )
+            writing.touch("health", id)
+        return writing.changes
+
+    def _source_row(self, row: tuple[Any, ...]) -> SourceRow:
+        width = len(self._names)
+        source = self.from_row(row[:width])
+        health = Health() if row[width] is None else _health(row[width:-2])
+        # A source without a name of the user's goes by its own, or by its address.
+        title = source.title or health.title or source.address
+        return SourceRow(replace(source, title=title), health, row[-2], row[-1])
+
+
+def _stored(name: str, value: Any) -> Any:
+    return maybe_micros(value) if name in _TIMES else value
+
+
+def _health(row: tuple[Any, ...]) -> Health:
+    values = dict(zip(_HEALTH, row, strict=True))
+    for name in _TIMES:
+        values[name] = maybe_time(values[name])
+    values["gone"] = bool(values["gone"])
+    return Health(**values)
