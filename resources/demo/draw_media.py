@@ -1,4 +1,4 @@
-"""Draws the demo's pictures and its handout into resources/demo/media.
+"""Draws the demo's pictures into resources/demo/media.
 
     QT_QPA_PLATFORM=offscreen python resources/demo/draw_media.py
 
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -25,11 +25,8 @@ from PySide6.QtGui import (
     QFontDatabase,
     QGuiApplication,
     QImage,
-    QPageLayout,
-    QPageSize,
     QPainter,
     QPainterPath,
-    QPdfWriter,
     QPen,
 )
 
@@ -329,64 +326,6 @@ PICTURES: dict[str, Callable[[Sheet], None]] = {
     "fraction-bars": fraction_bars,
 }
 
-PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "Six sentence stems",
-        (
-            "For talking about a book, a picture or a proof. Made by the Inclusive Exchange;",
-            "copy it, change it, and say that you changed it.",
-            "",
-            "Put one card on every table. Begin with two stems, not six, and use them yourself,",
-            "about something you are really unsure of. Wait longer than is comfortable.",
-            "",
-            "The thinking should be difficult. The words should not.",
-        ),
-    ),
-    ("In two languages", ("The right-hand column is for home. Ask somebody you live with.", "")),
-    (
-        "For the teacher",
-        (
-            "1. Rehearse in any language. You do not need to understand it.",
-            "2. When a sentence comes with a because, leave its grammar alone.",
-            "3. Write the mended sentence on a strip of paper and leave it on the table.",
-            "4. Count something: voices, words in a turn, turns that answer another child.",
-            "5. Send the empty column home and read what comes back aloud.",
-            "",
-            "What to look for after four weeks: more turns that answer a pupil",
-            "than turns that answer you.",
-        ),
-    ),
-)
-
-
-def handout(path: Path) -> None:
-    """Three pages, A5, real text."""
-    writer = QPdfWriter(str(path))
-    writer.setTitle("Six sentence stems")
-    writer.setCreator("Inclusive Exchange")
-    page = QPageSize(QSizeF(148, 210), QPageSize.Unit.Millimeter)
-    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-    writer.setResolution(144)
-    painter = QPainter(writer)
-    sheet = Sheet(painter)
-    for number, (title, lines) in enumerate(PAGES):
-        if number:
-            writer.newPage()
-        sheet.text(80, 130, title, 44, BLUE, middle=False)
-        for row, words in enumerate(lines):
-            sheet.text(80, 190 + row * 32, words, 18, middle=False)
-        for row, stem in enumerate(STEMS if number < 2 else ()):
-            y = (460 if number == 0 else 270) + row * 104
-            if number == 0:
-                sheet.box(80, y, 680, 84, ("blue", "green", "ochre", "rose", "plum", "blue")[row])
-                sheet.text(106, y + 52, stem, 26, middle=False)
-            else:
-                sheet.box(80, y, 330, 90, "")
-                sheet.box(420, y, 340, 90, "ochre")
-                sheet.text(94, y + 50, stem, 19, middle=False)
-        sheet.text(420, 1140, f"Six sentence stems, page {number + 1} of {len(PAGES)}", 16, SOFT)
-    painter.end()
-
 
 def smaller(image: QImage) -> QImage:
     """The same picture in its own 256 most frequent colours."""
@@ -417,7 +356,6 @@ def main() -> None:
         draw(Sheet(painter))
         painter.end()
         smaller(image).save(str(MEDIA / f"{name}.png"), None, 0)  # 0: Qt's word for "as small as it goes"
-    handout(MEDIA / "six-sentence-stems.pdf")
     application.quit()
 
 
