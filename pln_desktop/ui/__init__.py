@@ -1,0 +1,1 @@
+"""What is seen: widgets, pages and dialogs. No SQL, no network."""

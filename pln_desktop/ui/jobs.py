@@ -1,0 +1,183 @@
+"""Run a function off the GUI thread, deliver its answer on it.
+
+Three lanes of one thread each, so that they never wait for one another: `query` for reads
+that scan (the newest of a key wins), `sync` for the network's refresh, `work` for everything
+long. Lanes own no QObject; one bridge carries every answer over.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtCore import Signal
+from PySide6.QtCore import Slot
+
+from pln_desktop.errors import PlnError
+from pln_desktop.errors import Stopped
+
+LANES = ("query", "sync", "work")
+
+_log = logging.getLogger(__name__)
+
+
+class Job:
+    """Something under way. `stop` is what the function looks at; `cancel` sets it."""
+
+    def __init__(self, lane: str, key: str = "") -> None:
+        self.lane = lane
+        self.key = key
+        self.stop = threading.Event()
+        self.over = False
+
+    def cancel(self) -> None:
+        """Ask the function to stop; its answer will not be delivered."""
+        self.stop.set()
+
+
+class _Bridge(QObject):
+    """Lives on the GUI thread; what is emitted on a lane arrives there."""
+
+    arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived.connect(self._on_arrived)
+
+    @Slot(object)
+    def _on_arrived(self, deliver: Callable[[], None]) -> None:
+        deliver()
+
+
+class Jobs:
+    """The lanes. `interrupt` stops a read that is under way (store.interrupt_reads)."""
+
+    def __init__(self, interrupt: Callable[[], None]) -> None:
+        self._interrupt = interrupt
+        self._bridge = _Bridge()
+        self._lanes = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane) for lane in LANES}
+        self._newest: dict[str, Job] = {}
+        self._running: Job | None = None  # on lane query
+        self._lock = threading.Lock()
+        self._closed = False
+        self._open: set[Job] = set()
+
+    def query(
+        self,
+        key: str,
+        function: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[PlnError], None] | None = None,
+    ) -> Job:
+        """Read on lane query. A newer request with the same key replaces this one."""
+        job = Job("query", key)
+        with self._lock:
+            older = self._newest.get(key)
+            self._newest[key] = job
+            if older is not None and not older.over:
+                older.cancel()
+                if self._running is older:
+                    self._interrupt()
+        self._submit(job, lambda: self._read(job, function), done, failed)
+        return job
+
+    def run(
+        self,
+        lane: str,
+        function: Callable[[Job], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[PlnError], None] | None = None,
+    ) -> Job:
+        """Run `function(job)` on lane `work` or `sync`; it looks at job.stop now and then.
+
+        `failed` hears of errors.PlnError; without it they are logged. Bugs go to sys.excepthook.
+        """
+        job = Job(lane)
+        self._submit(job, lambda: function(job), done, failed, always=True)
+        return job
+
+    def post(self, deliver: Callable[[], None]) -> None:
+        """From a lane: run this on the GUI thread (progress, results one by one)."""
+        self._bridge.arrived.emit(deliver)
+
+    def close(self) -> None:
+        """Stop everything, let the present writes finish, end the threads."""
+        self._closed = True
+        for job in list(self._open):
+            job.cancel()
+        self._interrupt()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything waits or runs."""
+        return bool(self._open)
+
+    def _submit(
+        self,
+        job: Job,
+        function: Callable[[], Any],
+        done: Callable[[Any], None] | None,
+        failed: Callable[[PlnError], None] | None,
+        always: bool = False,
+    ) -> None:
+        if self._closed:
+            return
+        self._open.add(job)
+        future = self._lanes[job.lane].submit(function)
+
+        def deliver() -> None:
+            self._open.discard(job)
+            if not self._closed:
+                _deliver(job, future, done, failed, always)
+
+        def on_over(_: Future[Any]) -> None:
+            job.over = True
+            self._bridge.arrived.emit(deliver)
+
+        future.add_done_callback(on_over)
+
+    def _read(self, job: Job, function: Callable[[], Any]) -> Any:
+        if job.stop.is_set():
+            raise Stopped("a newer request came")
+        with self._lock:
+            self._running = job
+        try:
+            try:
+                return function()
+            except Stopped:
+                # An interrupt meant for the read before this one may come a moment late.
+                if job.stop.is_set() or self._closed:
+                    raise
+                return function()
+        finally:
+            with self._lock:
+                self._running = None
+
+
+def _deliver(
+    job: Job,
+    future: Future[Any],
+    done: Callable[[Any], None] | None,
+    failed: Callable[[PlnError], None] | None,
+    always: bool,
+) -> None:
+    if future.cancelled() or (job.stop.is_set() and not always):
+        return
+    error = future.exception()
+    if error is None:
+        if done is not None:
+            done(future.result())
+    elif isinstance(error, PlnError):
+        if failed is not None:
+            failed(error)
+        elif not isinstance(error, Stopped):
+            _log.warning("%s: %s", job.lane, error)
+    else:
+        raise error
