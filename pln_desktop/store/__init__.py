@@ -54,8 +54,19 @@ from pln_desktop.store.sources import Sources
 if TYPE_CHECKING:
     from pln_desktop.store.session import Records
 
-_BY_ID = ("source", "community", "note", "resource", "contact", "portfolio")
-_BY_ID += ("section", "evidence", "tag", "link", "act")
+_BY_ID = (
+    "source",
+    "community",
+    "note",
+    "resource",
+    "contact",
+    "portfolio",
+    "section",
+    "evidence",
+    "tag",
+    "link",
+    "act",
+)
 
 
 class Store:
@@ -74,6 +85,7 @@ class Store:
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._scanning: set[sqlite3.Connection] = set()
+        self._closed = False
         self._seen_clock = self._last_clock()
         self.communities = Communities(self)
         self.sources = Sources(self)
@@ -112,8 +124,11 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Finish; the last one out folds the log into the file."""
+        """Finish; the last one out folds the log into the file. A second call does nothing."""
         with self.journal.lock, translated():
+            if self._closed:
+                return
+            self._closed = True
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
@@ -130,6 +145,12 @@ class Store:
     def warm(self) -> None:
         """Load what the first write of a record needs (about half a second)."""
         _ = self.records
+
+    def tidy(self) -> None:
+        """Fold the log into the file and renew SQLite's statistics; for idle moments."""
+        with self.journal.lock, translated():
+            self._contents.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._contents.execute("PRAGMA optimize")
 
     # Reading
 
@@ -255,7 +276,7 @@ class Store:
         follows a foreign write should refresh lists.
         """
         rows = self.reading().execute(
-            "SELECT DISTINCT noun, id FROM change JOIN act ON act.id = change.act "
+            "SELECT DISTINCT noun, change.id FROM change JOIN act ON act.id = change.act "
             "WHERE act.clock > ? LIMIT 2000",
             (self._seen_clock,),
         )

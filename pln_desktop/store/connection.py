@@ -20,6 +20,8 @@ from pln_desktop.errors import StoreError
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 BUSY_SECONDS = 10.0
+_LOG_PAGES = 10_000
+"""Fold the log into the file at 40 MB, so that a bulk act rarely pays for it (Store.tidy)."""
 
 
 def to_micros(moment: datetime) -> int:
@@ -82,6 +84,7 @@ def connect(path: Path, *, full: bool = True, read_only: bool = False) -> sqlite
             connection.execute("PRAGMA query_only=ON")
         else:
             connection.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
     return connection
 
 

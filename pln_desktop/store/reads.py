@@ -48,19 +48,31 @@ def rows(connection: sqlite3.Connection, keys: Sequence[int]) -> list[ItemRow]:
 
 
 def _item_row(row: tuple[Any, ...]) -> ItemRow:
+    key, id, source, source_title, address, community, community_name, thread, *rest = row
+    title, url, author, published, updated, first_seen, sort, summary, *flags, notes = rest
+    unread, starred, later, kept = map(bool, flags)
     return ItemRow(
-        row[0],
-        row[1].hex(),
-        *row[2:7],
-        row[7].hex() if row[7] else "",
-        *row[8:11],
-        maybe_time(row[11]),
-        maybe_time(row[12]),
-        from_micros(row[13]),
-        from_micros(row[14]),
-        row[15],
-        *(bool(flag) for flag in row[16:20]),
-        row[20],
+        key=key,
+        id=id.hex(),
+        source=source,
+        source_title=source_title,
+        source_address=address,
+        community=community,
+        community_name=community_name,
+        thread=thread.hex() if thread else "",
+        title=title,
+        url=url,
+        author=author,
+        published=maybe_time(published),
+        updated=maybe_time(updated),
+        first_seen=from_micros(first_seen),
+        sort=from_micros(sort),
+        summary=summary,
+        unread=unread,
+        starred=starred,
+        later=later,
+        kept=kept,
+        notes=notes,
     )
 
 
@@ -97,12 +109,14 @@ def keys(
     by_id: bool = False,
 ) -> array[int]:
     """Keys of a list, newest first; ties by arrival, or by id where that is asked for."""
-    tables, where, arguments = _clauses(connection, scope)
-    order = "state.sort DESC, state.key DESC"
+    tables = "state"
+    condition, arguments = where(connection, scope)
+    # Few of many rows: scan and sort those, instead of looking each up in the order of the index.
+    order = "+state.sort DESC, state.key DESC" if scope.unread else "state.sort DESC, state.key DESC"
     if by_id:
         tables += " JOIN item ON item.key = state.key"
         order = "state.sort DESC, item.id"
-    sql = f"SELECT state.key FROM {tables} WHERE {where} ORDER BY {order}"
+    sql = f"SELECT state.key FROM {tables} WHERE {condition} ORDER BY {order}"
     if limit is not None:
         sql += f" LIMIT {int(limit)}"
     found: array[int] = array("q")
@@ -114,28 +128,25 @@ def keys(
 
 def count(connection: sqlite3.Connection, scope: Scope) -> int:
     """How many items a list has."""
-    tables, where, arguments = _clauses(connection, scope)
-    sql = f"SELECT count(*) FROM {tables} WHERE {where}"
+    condition, arguments = where(connection, scope)
+    sql = f"SELECT count(*) FROM state WHERE {condition}"
     return int(connection.execute(sql, arguments).fetchone()[0])
 
 
-def pick(
-    connection: sqlite3.Connection, scope: Scope, before: int | None, *, unread: bool
-) -> None:
-    """Fill `temp.picked` with a list's keys that are (un)read."""
-    tables, where, arguments = _clauses(connection, scope)
-    where += f" AND state.unread = {int(unread)}"
+def where(
+    connection: sqlite3.Connection, scope: Scope, before: int | None = None
+) -> tuple[str, list[Any]]:
+    """A scope as a condition on `state` with its arguments; `before` in microseconds."""
+    clauses, arguments = _clauses(connection, scope)
     if before is not None:
-        where += " AND state.sort < ?"
+        # The plus keeps SQLite to a scan: by index it would look most of the table up row by row.
+        clauses.append("+state.sort < ?")
         arguments.append(before)
-    connection.execute(
-        f"INSERT OR IGNORE INTO temp.picked SELECT state.key FROM {tables} WHERE {where}",
-        arguments,
-    )
+    return " AND ".join(clauses), arguments
 
 
-def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[str, str, list[Any]]:
-    tables, where, arguments = "state", ["1"], list[Any]()
+def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[list[str], list[Any]]:
+    where, arguments = ["1"], list[Any]()
     sources = _source_keys(connection, scope)
     if sources is not None:
         where.append(f"state.source_key IN ({','.join(map(str, sources))})")
@@ -161,7 +172,7 @@ def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[str, str, li
     if scope.text:
         where.append(search.ITEMS_MATCHING[search.dense(scope.text)])
         arguments.append(search.expression(scope.text))
-    return tables, " AND ".join(where), arguments
+    return where, arguments
 
 
 _NOTED = (

@@ -104,9 +104,20 @@ def _stored(value: Any) -> Any:
         return to_micros(value)
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, str):
+        return whole(value)
     if isinstance(value, tuple):
         return json.dumps([_plain(part) for part in value], ensure_ascii=False)
     return value
+
+
+def whole(text: str) -> str:
+    """Text without halves of surrogate pairs, which an editor may hand over and UTF-8 refuses."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _plain(part: Any) -> Any:
@@ -121,7 +132,7 @@ def _value(stored: Any, hint: Any) -> Any:
     if hint is bool:
         return bool(stored)
     if get_origin(hint) is tuple:
-        kind = get_args(hint)[0]
+        kind: Any = get_args(hint)[0]
         parts = json.loads(stored)
-        return tuple(kind(**part) if is_dataclass(kind) else part for part in parts)
+        return tuple(kind(**part) if isinstance(part, dict) else part for part in parts)
     return stored

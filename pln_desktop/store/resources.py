@@ -71,7 +71,12 @@ class Resources(Record[Resource]):
             "WHERE resource = ?",
             (id,),
         ).fetchone()
-        return None if row is None else Snapshot(*row[:6], maybe_time(row[6]))
+        if row is None:
+            return None
+        resource, html, text, blob, media_type, file_name, taken = row
+        return Snapshot(
+            resource, html, text, blob, media_type, file_name, maybe_time(taken)
+        )
 
     def save_snapshot(self, snapshot: Snapshot, copy: Copy, reason: str = "") -> Changes:
         """Store a copy and say how complete it is. The program's doing, off the undo stack."""

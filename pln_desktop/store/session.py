@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy import event
 from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
@@ -41,7 +42,15 @@ class Records:
         `texts` ≥ 0 says that this is a later save within one sitting, the so-manieth change
         of the act, so that text is journaled as differences.
         """
-        table = TABLES[noun]
+        try:
+            return self._save(writing, TABLES[noun], values, texts)
+        except DBAPIError as error:
+            # SQLite's own error says what went wrong (connection.translated).
+            raise (error.orig or error) from error
+
+    def _save(
+        self, writing: Writing, table: type[SQLModel], values: dict[str, Any], texts: int
+    ) -> bool:
         with Session(self._engine, autoflush=False, expire_on_commit=False) as session:
             event.listen(session, "before_flush", self._before_flush)
             self._writing, self._earlier_texts = writing, texts
@@ -68,7 +77,7 @@ class Records:
         for row in session.dirty:
             noun, columns = _described(row)
             for column, attribute in columns.items():
-                history = get_history(row, attribute)
+                history: Any = get_history(row, attribute)
                 if history.has_changes() and history.deleted:
                     self._journal(noun, row, column, history.deleted[0], history.added[0])
 
@@ -82,7 +91,7 @@ class Records:
 
 def _attributes(table: type[SQLModel]) -> dict[str, str]:
     """Column name → attribute name."""
-    mapper = inspect(table)
+    mapper: Any = inspect(table)
     return {attribute.columns[0].name: attribute.key for attribute in mapper.column_attrs}
 
 

@@ -35,7 +35,7 @@ def invert(writing: Writing, act: str) -> None:
         "SELECT noun, id, field, before, after FROM change WHERE act = ? ORDER BY key", (act,)
     ).fetchall()
     made = {(noun, id) for noun, id, field, _, _ in rows if field == CREATED}
-    for noun, id, field, packed in (row[:4] for row in reversed(rows) if not row[1]):
+    for field, packed in (row[2:4] for row in reversed(rows) if not row[1]):
         _invert_flags(writing, field, unpack(packed))
     for (noun, id, field), span in reversed(_spans(rows).items()):
         if (noun, id) not in made:
@@ -53,7 +53,8 @@ def _spans(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str, str], _Span]:
         if name not in spans:
             spans[name] = _Span(json.loads(before), None)
         last = spans[name]
-        last.after = spliced(last.after, json.loads(after)) if field == SPLICE else json.loads(after)
+        value = json.loads(after)
+        last.after = spliced(last.after, value) if field == SPLICE else value
     return spans
 
 
@@ -70,7 +71,8 @@ def _put_back(writing: Writing, noun: str, id: str, field: str, span: _Span) -> 
 
 def _checked(connection: sqlite3.Connection, noun: str, field: str) -> tuple[str, str]:
     """The table and column, known to exist: journal rows may come from another device."""
-    columns = [row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (noun,))]
+    rows = connection.execute("SELECT name FROM pragma_table_info(?)", (noun,))
+    columns = [row[0] for row in rows]
     if field not in columns or "deleted" not in columns:
         raise ValueError(f"the journal names no field {noun}.{field}")
     return noun, field
@@ -78,8 +80,5 @@ def _checked(connection: sqlite3.Connection, noun: str, field: str) -> tuple[str
 
 def _invert_flags(writing: Writing, field: str, keys: array[int]) -> None:
     name, _, values = field.partition("=")
-    before, after = (bool(int(value)) for value in values)
-    with states.picked(writing.connection, keys):
-        still = states.narrow(writing.connection, name, after)
-        writing.conflicts += len(keys) - still
-        states.flip(writing, name, before)
+    before = values[0] == "1"
+    writing.conflicts += len(keys) - states.flip_keys(writing, name, before, keys)

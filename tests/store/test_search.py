@@ -1,0 +1,64 @@
+"""One search over everything, safe for whatever is typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from pln_desktop.model import Contact
+from pln_desktop.model import Health
+from pln_desktop.model import Note
+from pln_desktop.model import Source
+from pln_desktop.store import Store
+from pln_desktop.store.search import expression
+from tests.store.conftest import item
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("exit tickets", '"exit" AND "tickets"'),
+        ('"exit tickets" maths', '"exit tickets" AND "maths"'),
+        ("frac*", '"frac"*'),
+        ("shadows -winter", '("shadows") NOT ("winter")'),
+        ("oak OR elm leaf", '("oak" OR "elm") AND "leaf"'),
+        ('c++ "', '"c++"'),
+        ("NEAR(a b) title:x", '"NEAR(a" AND "b)" AND "title:x"'),
+        ("-winter", '""'),
+        ("", '""'),
+        ("zero\u200bwidth", '"zerowidth"'),
+    ],
+)
+def test_what_is_typed_becomes_a_safe_expression(typed: str, asked: str) -> None:
+    assert expression(typed) == asked
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(typed=st.text(max_size=40))
+def test_nothing_typed_is_an_error(store: Store, typed: str) -> None:
+    assert isinstance(store.search(typed), list)
+
+
+def test_one_box_finds_items_notes_and_people_newest_first(store: Store, source: Source) -> None:
+    store.notes.save(Note(id="d" * 32, type="note", target_noun="", target="", text="Thursday slips"))
+    store.contacts.save(Contact(id="e" * 32, name="Thursday Club"))
+    hits = store.search("thursday")
+    assert [hit.noun for hit in hits[:3]] == ["contact", "note", "item"]
+    assert len(hits) == 12
+    assert "\x02Thursday\x03" in hits[2].snippet
+    assert [hit.noun for hit in store.search("thursday", nouns=["note"])] == ["note"]
+
+
+def test_accents_and_scripts_without_spaces(store: Store, source: Source) -> None:
+    store.items.put(
+        source.id,
+        [item(40, text="Prüfungsangst im Café"), item(41, text="小学生の数学教育について話しました")],
+        [],
+        Health(),
+    )
+    assert [hit.id for hit in store.search("cafe")] == [item(40).id]
+    assert [hit.id for hit in store.search("prufungs*")] == [item(40).id]
+    assert [hit.id for hit in store.search("数学教育")] == [item(41).id]
