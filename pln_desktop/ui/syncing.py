@@ -1,0 +1,135 @@
+"""Runs refreshes on lane sync and tells how they go; asks again when something is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtCore import QTimer
+from PySide6.QtCore import Signal
+from PySide6.QtCore import Slot
+
+from pln_desktop.errors import Busy
+from pln_desktop.errors import PlnError
+from pln_desktop.errors import Stopped
+from pln_desktop.ui import messages
+from pln_desktop.ui.desk import Desk
+from pln_desktop.ui.jobs import Job
+
+_PATIENCE = 2 * 60
+"""Seconds before the first refresh, and at least between two that the timer starts."""
+
+
+class Syncing(QObject):
+    """`progress(words, done, total)` while it runs, `over(words, icon)` afterwards."""
+
+    progress = Signal(str, int, int)
+    over = Signal(str, str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._job: Job | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_due)
+
+    @property
+    def running(self) -> bool:
+        """Whether a refresh is under way."""
+        return self._job is not None
+
+    def start(self, sources: Sequence[str] | None = None, due: bool = False) -> None:
+        """Refresh these sources, or all; one refresh at a time."""
+        if self._job is not None:
+            return
+        desk = self._desk
+        self.progress.emit(self.tr("Syncing"), 0, 0)
+
+        def refresh(job: Job) -> Any:
+            from pln_desktop.acts import sync as acts_sync
+
+            def report(step: Any) -> None:
+                words = self.tr("Syncing {done} of {total}: {what}").format(
+                    done=step.done, total=step.total or "?", what=step.what
+                )
+                total = step.total or 0
+                desk.jobs.post(lambda: self.progress.emit(words, step.done, total))
+
+            chosen = list(sources) if sources is not None else None
+            return acts_sync.sync(
+                desk.store, desk.border(), sources=chosen, due=due, progress=report, stop=job.stop
+            )
+
+        self._job = desk.jobs.run("sync", refresh, self._on_done, self._on_failed)
+
+    def stop(self) -> None:
+        """Ask it to stop; what was stored stays."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_done(self, summary: Any) -> None:
+        self._job = None
+        self._say(summary)
+        self.plan()
+
+    def _say(self, summary: Any) -> None:
+        time = messages.clock(datetime.now(UTC))
+        if summary.sources and summary.failed == summary.sources:
+            reasons = {result.error_kind for result in summary.results}
+            if reasons <= {"offline", "dns"}:
+                self.over.emit(self.tr("Offline since {time}.").format(time=time), "offline")
+                return
+        words = self.tr("Last synced {time}, {n} new").format(time=time, n=summary.new)
+        if after := self._next():
+            words += self.tr(". Next at {time}").format(time=messages.clock(after))
+        self.over.emit(words, "sync")
+
+    def _on_failed(self, error: PlnError) -> None:
+        self._job = None
+        if isinstance(error, Stopped):
+            self.over.emit(self.tr("Stopped. What came stays."), "sync")
+        elif isinstance(error, Busy):
+            self.over.emit(self.tr("Another sync of this library is running."), "wait")
+        else:
+            self.over.emit(messages.sentence(error), "warning")
+        self.plan()
+
+    # The timer
+
+    def plan(self) -> None:
+        """Wake when the next source is due."""
+        if not self._desk.store.settings.get("sync.minutes", 60):
+            self._timer.stop()
+            return
+        after = self._next()
+        if after is None:
+            self._timer.stop()
+            return
+        seconds = max(_PATIENCE, (after - datetime.now(UTC)).total_seconds())
+        self._timer.start(int(min(seconds, 24 * 3600) * 1000))
+
+    def _next(self) -> datetime | None:
+        """When the first source that is asked at all is due."""
+        rows = [row for row in self._desk.store.sources.rows() if row.state not in ("paused", "gone")]
+        soon = datetime.now(UTC) + timedelta(seconds=_PATIENCE)
+        return min((row.health.next_due or soon for row in rows), default=None)
+
+    @Slot()
+    def _on_due(self) -> None:
+        self.start(due=True)
+
+    def describe(self) -> tuple[str, str]:
+        """(words, icon) for the strip before anything ran in this window."""
+        rows = self._desk.store.sources.rows()
+        if not rows:
+            return self.tr("Nothing followed yet"), "sync"
+        last = max((row.health.last_checked for row in rows if row.health.last_checked), default=None)
+        if last is None:
+            return self.tr("Not synced yet"), "sync"
+        words = self.tr("Last synced {age} ago").format(age=messages.age(last))
+        return words, "sync"
