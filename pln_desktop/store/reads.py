@@ -10,6 +10,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pln_desktop.model import Enclosure
@@ -109,21 +110,40 @@ def keys(
     by_id: bool = False,
 ) -> array[int]:
     """Keys of a list, newest first; ties by arrival, or by id where that is asked for."""
-    tables = "state"
+    if scope.unread and limit is None and not by_id and _mostly_unread(connection):
+        return _without_read(connection, replace(scope, unread=False))
     condition, arguments = where(connection, scope)
-    # Few of many rows: scan and sort those, instead of looking each up in the order of the index.
-    order = "+state.sort DESC, state.key DESC" if scope.unread else "state.sort DESC, state.key DESC"
+    tables, order = "state", "state.sort DESC, state.key DESC"
+    if scope.unread:
+        # Few of many rows: scan and sort those, not look each up in the order of the index.
+        order = f"+{order}"
     if by_id:
-        tables += " JOIN item ON item.key = state.key"
-        order = "state.sort DESC, item.id"
+        tables, order = "state JOIN item ON item.key = state.key", "state.sort DESC, item.id"
     sql = f"SELECT state.key FROM {tables} WHERE {condition} ORDER BY {order}"
     if limit is not None:
         sql += f" LIMIT {int(limit)}"
+    return _fetched(connection.execute(sql, arguments))
+
+
+def _fetched(cursor: sqlite3.Cursor) -> array[int]:
     found: array[int] = array("q")
-    cursor = connection.execute(sql, arguments)
     while chunk := cursor.fetchmany(10_000):
         found.extend([row[0] for row in chunk])
     return found
+
+
+def _mostly_unread(connection: sqlite3.Connection) -> bool:
+    row = connection.execute("SELECT sum(unread) * 2 > sum(items) FROM counter").fetchone()
+    return bool(row[0])
+
+
+def _without_read(connection: sqlite3.Connection, scope: Scope) -> array[int]:
+    """The index on `sort` gives everything in order; leaving out the few read ones is quicker
+    than sorting the many unread ones (a million: half a second instead of 1.4)."""
+    condition, arguments = where(connection, scope)
+    sql = f"SELECT key FROM state WHERE {condition} AND unread = 0"
+    read = set(_fetched(connection.execute(sql, arguments)))
+    return array("q", [key for key in keys(connection, scope) if key not in read])
 
 
 def count(connection: sqlite3.Connection, scope: Scope) -> int:
