@@ -33,9 +33,13 @@ def run(items: int = 1_000_000) -> bool:
     ):
         assert store.search(query), query
         ratio = like / median_ms(lambda query=query: store.search(query))  # type: ignore[misc]
-        kept.append(tell(f"{name}, times faster than LIKE", ratio, "x", f"≥ {least}", ratio >= least))
+        kept.append(
+            tell(f"{name}, times faster than LIKE", ratio, "x", f"≥ {least}", ratio >= least)
+        )
     common = median_ms(lambda: store.search(libraries.COMMON))
-    kept.append(tell("a word of nine in ten items, newest first", common, "ms", "≤ 20", common <= 20))
+    kept.append(
+        tell("a word of nine in ten items, newest first", common, "ms", "≤ 20", common <= 20)
+    )
     cold = once_ms(lambda: store.search("bado fegu"))
     kept.append(tell("two words of some items, first asked", cold, "ms", "shown only", True))
     store.close()

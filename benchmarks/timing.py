@@ -27,5 +27,7 @@ def percentile(values: list[float], share: float) -> float:
 
 def tell(what: str, figure: float, unit: str, bound: str, kept: bool) -> bool:
     """Print one line: the figure, what it must reach, and whether it does."""
-    print(f"{'ok  ' if kept else 'MISS'}  {what:<58} {figure:>10.2f} {unit:<4} ({bound})", flush=True)
+    print(
+        f"{'ok  ' if kept else 'MISS'}  {what:<58} {figure:>10.2f} {unit:<4} ({bound})", flush=True
+    )
     return kept

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -103,9 +104,7 @@ class Store:
         self.settings = Settings(self)
 
     @classmethod
-    def open(
-        cls, profile: Profile, progress: Callable[[int, int], None] | None = None
-    ) -> Store:
+    def open(cls, profile: Profile, progress: Callable[[int, int], None] | None = None) -> Store:
         """Open or make the library, bringing an older one up to date.
 
         `progress` hears (steps done, steps in all). Raises LibraryTooNew, LibraryDamaged,
@@ -135,10 +134,9 @@ class Store:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
             self._writer.execute("PRAGMA busy_timeout=0")
-            try:
+            # Statistics are a courtesy; a full disk or a busy neighbour may refuse them.
+            with suppress(sqlite3.OperationalError):
                 self._writer.execute("PRAGMA optimize")
-            except sqlite3.OperationalError:
-                pass  # statistics are a courtesy; a full disk or a busy neighbour may refuse
             self._contents.close()
             self._writer.close()
 
@@ -287,7 +285,8 @@ class Store:
         if not ids:
             return None
         return Changes(
-            "program", ids={n: None if "" in found else frozenset(found) for n, found in ids.items()}
+            "program",
+            ids={n: None if "" in found else frozenset(found) for n, found in ids.items()},
         )
 
     def _last_clock(self) -> int:

@@ -35,7 +35,9 @@ class Folded:
         return cls("".join(kept), tuple(places))
 
 
-def find(text: str | Folded, quote: str, prefix: str = "", suffix: str = "") -> tuple[int, int] | None:
+def find(
+    text: str | Folded, quote: str, prefix: str = "", suffix: str = ""
+) -> tuple[int, int] | None:
     """Start and end (code points) of the one place where the quote stands in its context.
 
     None when the quote is not there, or stands several times and its context does not tell
@@ -77,4 +79,6 @@ def _starts(text: str, wanted: str) -> list[int]:
 def _in_context(text: str, start: int, length: int, before: str, after: str) -> bool:
     if not before and not after:
         return False
-    return text[:start].rstrip().endswith(before) and text[start + length :].lstrip().startswith(after)
+    return text[:start].rstrip().endswith(before) and text[start + length :].lstrip().startswith(
+        after
+    )

@@ -66,9 +66,11 @@ class Blobs:
 
     def image(self, url: str) -> Image | None:
         """What is known of a remote image; None when it was never asked for."""
-        row = self._store.reading().execute(
-            "SELECT url, blob, width, height, reason FROM image WHERE url = ?", (url,)
-        ).fetchone()
+        row = (
+            self._store.reading()
+            .execute("SELECT url, blob, width, height, reason FROM image WHERE url = ?", (url,))
+            .fetchone()
+        )
         return Image(*row) if row else None
 
     def save_image(self, image: Image) -> Changes:

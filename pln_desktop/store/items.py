@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
-from pln_desktop.model import Thread
 
 from pln_desktop.model import Cause
 from pln_desktop.model import Changes
@@ -19,6 +18,7 @@ from pln_desktop.model import ItemRow
 from pln_desktop.model import Known
 from pln_desktop.model import NewItem
 from pln_desktop.model import Scope
+from pln_desktop.model import Thread
 from pln_desktop.store import arrivals
 from pln_desktop.store import reads
 from pln_desktop.store import states

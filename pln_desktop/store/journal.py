@@ -279,8 +279,7 @@ def undoable(connection: sqlite3.Connection) -> Act | None:
 def redoable(connection: sqlite3.Connection) -> Act | None:
     """The newest undo that still stands, unless something else was done since."""
     row = connection.execute(
-        f"{_ACT} WHERE cause = 'user' AND undone = 0 AND kind != 'redo' "
-        "ORDER BY clock DESC LIMIT 1"
+        f"{_ACT} WHERE cause = 'user' AND undone = 0 AND kind != 'redo' ORDER BY clock DESC LIMIT 1"
     ).fetchone()
     return act_of(row) if row and row[3] == "undo" else None
 

@@ -98,9 +98,7 @@ class Notes(Record[Note]):
             return kept.title, ", ".join(kept.authors), snapshot.text if snapshot else None
         if note.target_noun == "contact" and (person := self._store.contacts.get(note.target)):
             return person.name, "", None
-        if note.target_noun == "community" and (
-            place := self._store.communities.get(note.target)
-        ):
+        if note.target_noun == "community" and (place := self._store.communities.get(note.target)):
             return place.name, "", None
         return "", "", None
 

@@ -172,9 +172,7 @@ def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[list[str], l
         where.append(f"state.source_key IN ({','.join(map(str, sources))})")
     elif buried := _buried(connection):
         # What the user touched stays in the lists after its source went.
-        where.append(
-            f"(state.source_key NOT IN ({','.join(map(str, buried))}) OR {_TOUCHED})"
-        )
+        where.append(f"(state.source_key NOT IN ({','.join(map(str, buried))}) OR {_TOUCHED})")
     for flag in ("unread", "starred", "later", "kept"):
         if getattr(scope, flag):
             where.append(f"state.{flag} = 1")

@@ -74,9 +74,7 @@ class Resources(Record[Resource]):
         if row is None:
             return None
         resource, html, text, blob, media_type, file_name, taken = row
-        return Snapshot(
-            resource, html, text, blob, media_type, file_name, maybe_time(taken)
-        )
+        return Snapshot(resource, html, text, blob, media_type, file_name, maybe_time(taken))
 
     def save_snapshot(self, snapshot: Snapshot, copy: Copy, reason: str = "") -> Changes:
         """Store a copy and say how complete it is. The program's doing, off the undo stack."""

@@ -19,7 +19,9 @@ KINDS = ("item", "note", "resource", "contact")
 """`document.kind` is the place in this list."""
 
 # Scripts written without spaces: Thai to Khmer, kana, CJK ideographs, and their extensions.
-_DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+_DENSE = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
 # Zero-width marks hide inside words (F27); a search must not see them. Nor can SQLite take a
 # NUL or half a surrogate pair.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\x00\ud800-\udfff]")

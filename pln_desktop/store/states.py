@@ -24,9 +24,7 @@ def flip_keys(writing: Writing, field: str, value: bool, keys: Iterable[int]) ->
     return flip(writing, field, value, where, [json.dumps(list(keys))])
 
 
-def flip(
-    writing: Writing, field: str, value: bool, where: str, arguments: Sequence[Any]
-) -> int:
+def flip(writing: Writing, field: str, value: bool, where: str, arguments: Sequence[Any]) -> int:
     """Set a flag on every item of `where` that has the opposite; journal and count it."""
     if field not in FLAGS:
         raise ValueError(f"no flag is called {field!r}")

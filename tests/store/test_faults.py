@@ -32,7 +32,9 @@ def test_f34_a_full_disk_refuses_the_act_and_work_goes_on(store: Store, source: 
     with pytest.raises(DiskFull):
         store.notes.save(note(2, "words " * 20_000))
     with pytest.raises(DiskFull):
-        store.items.put(source.id, [item(n, text="long " * 9000) for n in range(60, 90)], [], Health())
+        store.items.put(
+            source.id, [item(n, text="long " * 9000) for n in range(60, 90)], [], Health()
+        )
     assert store.notes.get(note(2).id) is None
     for connection in (store._writer, store._contents):
         connection.execute("PRAGMA max_page_count=1073741823")

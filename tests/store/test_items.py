@@ -40,10 +40,9 @@ def test_the_same_items_again_add_nothing(store: Store, source: Source) -> None:
 
 def test_known_gives_back_what_decide_needs(store: Store, source: Source) -> None:
     first = item(3)
-    assert (
-        Known(first.id, first.native_id, first.link, first.title, first.hash)
-        in store.items.known(source.id)
-    )
+    assert Known(
+        first.id, first.native_id, first.link, first.title, first.hash
+    ) in store.items.known(source.id)
 
 
 def test_an_undated_item_stands_where_it_arrived_in_feed_order(
@@ -165,7 +164,11 @@ def test_lists_narrow_by_tag_flag_thread_text_and_since(store: Store, source: So
     assert titles(store, Scope(text="slip 7")) == ["Exit tickets, part 7"]
     assert len(store.items.keys(Scope(since=START + timedelta(hours=8)))) == 3
     thread = store.threads.get("f" * 32)
-    assert thread is not None and (thread.title, thread.items, thread.unread) == ("Talk moves", 1, 1)
+    assert thread is not None and (thread.title, thread.items, thread.unread) == (
+        "Talk moves",
+        1,
+        1,
+    )
 
 
 def test_folders_include_the_ones_below(store: Store, source: Source) -> None:

@@ -43,7 +43,9 @@ def test_nothing_typed_is_an_error(store: Store, typed: str) -> None:
 
 
 def test_one_box_finds_items_notes_and_people_newest_first(store: Store, source: Source) -> None:
-    store.notes.save(Note(id="d" * 32, type="note", target_noun="", target="", text="Thursday slips"))
+    store.notes.save(
+        Note(id="d" * 32, type="note", target_noun="", target="", text="Thursday slips")
+    )
     store.contacts.save(Contact(id="e" * 32, name="Thursday Club"))
     hits = store.search("thursday")
     assert [hit.noun for hit in hits[:3]] == ["contact", "note", "item"]
@@ -55,7 +57,10 @@ def test_one_box_finds_items_notes_and_people_newest_first(store: Store, source:
 def test_accents_and_scripts_without_spaces(store: Store, source: Source) -> None:
     store.items.put(
         source.id,
-        [item(40, text="Prüfungsangst im Café"), item(41, text="小学生の数学教育について話しました")],
+        [
+            item(40, text="Prüfungsangst im Café"),
+            item(41, text="小学生の数学教育について話しました"),
+        ],
         [],
         Health(),
     )
