@@ -172,8 +172,9 @@ def _update(writing: Writing, item: NewItem, seen: int) -> bool:
         )
         _prune(connection, key, item.id)
     connection.execute(
-        "UPDATE item SET native_id = ?, title = ?, url = ?, author = ?, published = coalesce(published, ?), "
-        "updated = ?, date_text = ?, summary = ?, hash = ? WHERE key = ?",
+        "UPDATE item SET native_id = ?, title = ?, url = ?, author = ?, "
+        "published = coalesce(published, ?), updated = ?, date_text = ?, summary = ?, hash = ? "
+        "WHERE key = ?",
         (
             # A feed may change its ids or its links; the next poll must know the item again.
             "" if item.native_id == item.link else item.native_id,
