@@ -160,6 +160,7 @@ class Commands(QObject):
     def _make(self, command: Command, icons: Icons) -> QAction:
         words = QCoreApplication.translate("commands", command.title.removeprefix("|"))
         action = QAction(words, self._window)
+        action.setIconText(_on_button(command.id, words))
         action.setObjectName(command.id)
         action.setCheckable(command.checkable)
         action.setEnabled(False)
@@ -265,8 +266,24 @@ class Commands(QObject):
                 continue
             if binding.checked is not None:
                 action.setChecked(action.isEnabled() and binding.checked())
+                action.setIconText(_on_button(id, action.text(), action.isChecked()))
             if binding.words is not None:
                 action.setText(binding.words())
+
+
+_SHORT = {
+    "item.star": ("Star", "Starred"),
+    "item.later": ("Later", "Later"),
+    "item.keep": ("Keep", "Kept"),
+    "note.note": ("Note", "Note"),
+}
+
+
+def _on_button(id: str, words: str, on: bool = False) -> str:
+    """The word on a tool button, a little away from its icon."""
+    short = _SHORT.get(id)
+    plain = words.replace("&", "").rstrip("…")
+    return " " + (QCoreApplication.translate("commands", short[on]) if short else plain)
 
 
 def command(id: str) -> Command:

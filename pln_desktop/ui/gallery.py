@@ -79,6 +79,11 @@ def open_window(root: Path, filled: bool = True) -> Iterator[MainWindow]:
         window.resize(SIZE)
         window.show()
         settle(window)
+        if filled:
+            hits = store.search(f'"{sample.ARTICLE_TITLE}"', ("item",))
+            article = next(hit for hit in hits if hit.title == sample.ARTICLE_TITLE)
+            window.open_record("item", article.id)
+            settle(window)
         yield window
     finally:
         window.close()

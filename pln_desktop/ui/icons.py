@@ -23,6 +23,10 @@ from pln_desktop.paths import resource
 from pln_desktop.ui.theme import Theme
 
 
+_FILLED = {"star": "starred", "keep": "kept"}
+"""What a drawing becomes when its button is on."""
+
+
 @cache
 def _drawing(name: str) -> str:
     return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
@@ -31,9 +35,10 @@ def _drawing(name: str) -> str:
 class _Engine(QIconEngine):
     """Paints one drawing in the theme's colour of the moment."""
 
-    def __init__(self, icons: Icons, name: str, role: str, on: str) -> None:
+    def __init__(self, icons: Icons, name: str, role: str, on: str, filled: str) -> None:
         super().__init__()
         self._icons, self._name, self._role, self._on = icons, name, role, on
+        self._filled = filled
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         role = self._on if state == QIcon.State.On and self._on else self._role
@@ -41,7 +46,8 @@ class _Engine(QIconEngine):
             role = "ink3"
         elif mode == QIcon.Mode.Selected:
             role = "selected-ink"
-        self._icons.paint(painter, self._name, rect, role)
+        name = self._filled if state == QIcon.State.On else self._name
+        self._icons.paint(painter, name, rect, role)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
@@ -52,7 +58,7 @@ class _Engine(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._icons, self._name, self._role, self._on)
+        return _Engine(self._icons, self._name, self._role, self._on, self._filled)
 
 
 class Icons(QObject):
@@ -67,7 +73,7 @@ class Icons(QObject):
 
     def icon(self, name: str, role: str = "ink2", on: str = "accent") -> QIcon:
         """For buttons and actions: `role` usually, `on` when checked; follows the theme."""
-        engine = _Engine(self, name, role, on)
+        engine = _Engine(self, name, role, on, _FILLED.get(name, name))
         self._engines.append(engine)  # QIcon owns it in C++; Python must not drop its half
         return QIcon(engine)
 

@@ -27,7 +27,9 @@ def _palette(
     colours |= dict(zip((f"tint.{m}" for m in MEANINGS), tints.split(), strict=True))
     colours |= dict(zip((f"banner.{b}" for b in BANNERS), banners.split(), strict=True))
     colours |= {f"tile.{n}": tile for n, tile in enumerate(tiles.split())}
-    names = ("on-accent", "selected-ink", "selected-ink2", "line", "line2", "rule")
+    names = (
+        "on-accent", "selected-ink", "selected-ink2", "selected-accent", "line", "line2", "rule",
+    )  # fmt: skip
     colours |= dict(zip(names, rest.split(), strict=True))
     return MappingProxyType({role: f"#{value}" for role, value in colours.items()})
 
@@ -39,7 +41,7 @@ PAPER = _palette(
     tints="FBEDB0 D6EBCB D2E5F6 F8DADC E6DDF4",
     banners="E4ECF4 F9EFD6 F9E3E0 E0EEE2",
     tiles="E8D9C4 CFE0D2 D3DCEB E6D3DA DDD6EA D2E2E3 E5E0C2 DCDDDA",
-    rest="FFFFFF 1C2225 4B5356 DBD9D3 C8C6C0 D98F86",
+    rest="FFFFFF 1C2225 4B5356 1F4D7E DBD9D3 C8C6C0 D98F86",
 )
 
 SLATE = _palette(
@@ -49,7 +51,7 @@ SLATE = _palette(
     tints="4D4216 274428 1F4160 562A31 3D315C",
     banners="233345 3B3117 432423 203627",
     tiles="57452C 2F4B38 33455F 5A3A47 473C5F 2A4B4F 4B4624 444B4C",
-    rest="10202F E4E6E1 B4BAB8 31393B 3F484B 96534D",
+    rest="10202F E4E6E1 B4BAB8 9CC3EE 31393B 3F484B 96534D",
 )
 
 CONTRAST = _palette(
@@ -59,7 +61,7 @@ CONTRAST = _palette(
     tints="4A3F00 0B4013 063E63 5C1420 3B2270",
     banners="000000 000000 000000 000000",
     tiles="2B2B2B 2B2B2B 2B2B2B 2B2B2B 2B2B2B 2B2B2B 2B2B2B 2B2B2B",
-    rest="000000 000000 000000 FFFFFF FFFFFF FF9D94",
+    rest="000000 000000 000000 000000 FFFFFF FFFFFF FF9D94",
 )
 
 PALETTES = MappingProxyType({"paper": PAPER, "slate": SLATE, "contrast": CONTRAST})

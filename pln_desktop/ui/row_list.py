@@ -173,7 +173,7 @@ class RowDelegate(QStyledItemDelegate):
             self._icons.paint(painter, look.icon, QRect(x, y, side, side), ink)
         elif look.unread:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(theme.role("accent" if ink == "ink" else ink))
+            painter.setBrush(theme.role("accent" if ink == "ink" else "selected-accent"))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(QRectF(x, y, side, side))
         return wide

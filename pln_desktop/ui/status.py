@@ -84,6 +84,7 @@ class StatusStrip(QWidget):
         self._trouble.setIconSize(QSize(theme.size(1), theme.size(1)))
         self._trouble.setStyleSheet(f"QToolButton {{ color: {theme.hex('warn')}; padding: 0 4px; }}")
         self._put_sign()
+        self._fit_words()
 
     def _put_sign(self) -> None:
         side = self._theme.size(1)
@@ -94,8 +95,8 @@ class StatusStrip(QWidget):
         """Last and next sync, or that we are offline."""
         self._icon, self._role = icon, role
         self._words.setText(text)
-        self._fit_words()
         self._theme.word(self._words, role, 0.92)
+        self._fit_words()
         self._bar.hide()
         self._cancel.hide()
         self._put_sign()

@@ -30,6 +30,7 @@ def sheet(theme: Theme) -> str:
         "grab": f"{theme.size(2.4)}px",
         "thumb": f"{theme.size(0.25)}px",
         "progress": f"{max(3, theme.size(0.3))}px",
+        "icon": f"{theme.size(1.25)}px",
         "label": f"{theme.size(0.85)}px",
     }
     surfaces = "\n".join(
@@ -53,6 +54,7 @@ QPushButton[primary="true"] { background: %(accent)s; color: %(on_accent)s;
   border-color: %(accent)s; font-weight: 600; }
 QPushButton[primary="true"]:focus { border: 2px solid %(ink)s; }
 QPushButton[primary="true"]:disabled { background: %(line2)s; color: %(ink)s; border-color: %(line2)s; }
+QToolButton, QPushButton { icon-size: %(icon)s; }
 QToolButton { background: transparent; color: %(ink2)s; border: 2px solid transparent;
   border-radius: 5px; padding: %(tight)s; }
 QToolButton:hover { background: %(hover)s; color: %(ink)s; }
@@ -66,7 +68,8 @@ QToolButton::menu-indicator { image: none; }
 _FIELDS = """
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit {
   background: %(raised)s; color: %(ink)s; border: 1px solid %(border)s; border-radius: 5px;
-  selection-background-color: %(accent)s; selection-color: %(on_accent)s; }
+  selection-background-color: %(accent)s; selection-color: %(on_accent)s;
+  placeholder-text-color: %(ink3)s; }
 QLineEdit, QComboBox, QSpinBox, QDateEdit { padding: %(field)s; min-height: %(inner)s; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus,
 QDateEdit:focus { border: 2px solid %(focus)s; }

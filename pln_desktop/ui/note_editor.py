@@ -1,0 +1,150 @@
+"""An editor of one note that saves by itself.
+
+It writes when the keys rest for 800 ms, 3 s after the first unsaved key at the latest, and
+when the focus, the page or the window changes. A failed write keeps the text and says so.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QSize
+from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
+from PySide6.QtCore import Signal
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QSyntaxHighlighter
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QPlainTextEdit
+
+from pln_desktop.errors import PlnError
+from pln_desktop.ui import messages
+from pln_desktop.ui.desk import Desk
+
+REST_MS = 800
+LATEST_MS = 3000
+
+
+class _Emphasis(QSyntaxHighlighter):
+    """Shows *emphasis* and **strength** while the text stays the Markdown that was typed."""
+
+    _FORMS = (re.compile(r"\*\*[^*\n]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)"))
+
+    def highlightBlock(self, text: str) -> None:  # noqa: N802
+        for strong, form in zip((True, False), self._FORMS, strict=True):
+            look = QTextCharFormat()
+            look.setFontWeight(600) if strong else look.setFontItalic(True)
+            for found in form.finditer(text):
+                self.setFormat(found.start(), found.end() - found.start(), look)
+
+
+class NoteEditor(QPlainTextEdit):
+    """`saved` after each write, `failed(words)` when one did not succeed, `grown` on a new height."""
+
+    saved = Signal()
+    failed = Signal(str)
+    grown = Signal()
+    left = Signal()
+
+    def __init__(self, desk: Desk, note: str, frameless: bool = False) -> None:
+        super().__init__()
+        self._desk, self.note = desk, note
+        self._frameless = frameless
+        self._written = ""
+        self._emphasis = _Emphasis(self.document())
+        self._rest = self._timer(REST_MS)
+        self._latest = self._timer(LATEST_MS)
+        self.setAccessibleName(self.tr("Note"))
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        if frameless:
+            self.setFrameShape(QFrame.Shape.NoFrame)
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setPlaceholderText(self.tr("Write here"))
+            self.document().setDocumentMargin(0)
+        self.read()
+        self.textChanged.connect(self._on_text_changed)
+
+    def _timer(self, pause: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(pause)
+        timer.timeout.connect(self.flush)
+        return timer
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something stands here that the library does not have."""
+        return self.toPlainText() != self._written
+
+    def read(self) -> None:
+        """Take the library's text, unless something here is not saved yet."""
+        note = self._desk.store.notes.get(self.note)
+        if note is None or self.unsaved and self._written:
+            return
+        if note.text != self.toPlainText():
+            self._written = note.text
+            self.blockSignals(True)
+            self.setPlainText(note.text)
+            self.blockSignals(False)
+            self.grown.emit()
+        self._written = note.text
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        self.grown.emit()
+        if not self.unsaved:
+            return
+        self._rest.start()
+        if not self._latest.isActive():
+            self._latest.start()
+
+    @Slot()
+    def flush(self) -> bool:
+        """Write now; False when that failed, and then the text stays here and is tried again."""
+        self._rest.stop()
+        self._latest.stop()
+        text = self.toPlainText()
+        if text == self._written:
+            return True
+        try:
+            self._desk.store.notes.write(self.note, text)
+        except PlnError as error:
+            self.failed.emit(messages.sentence(error))
+            self._latest.start()
+            return False
+        self._written = text
+        self.saved.emit()
+        return True
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason):
+            self.flush()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.flush()
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def content_height(self, width: int) -> int:
+        """Pixels that the whole text needs at a width."""
+        metrics = self.fontMetrics()
+        text = self.toPlainText() or " "
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+        box = metrics.boundingRect(0, 0, max(20, width - 2), 100_000, flags, text)
+        lines = max(1, round(box.height() / metrics.lineSpacing()))
+        if text.endswith("\n"):
+            lines += 1
+        return lines * metrics.lineSpacing() + 4
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        if not self._frameless:
+            return super().sizeHint()
+        return QSize(120, self.content_height(max(60, self.width())))

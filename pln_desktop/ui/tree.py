@@ -1,0 +1,376 @@
+"""Communities and their sources, with what is unread and what needs the user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QPersistentModelIndex
+from PySide6.QtCore import QPoint
+from PySide6.QtCore import QRect
+from PySide6.QtCore import QSize
+from PySide6.QtCore import Qt
+from PySide6.QtCore import Signal
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QStyle
+from PySide6.QtWidgets import QStyledItemDelegate
+from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QTreeWidget
+from PySide6.QtWidgets import QTreeWidgetItem
+
+from pln_desktop.model import CommunityRow
+from pln_desktop.model import Scope
+from pln_desktop.model import SourceRow
+from pln_desktop.ui import messages
+from pln_desktop.ui.desk import Desk
+from pln_desktop.ui.widgets import paint_tile
+
+_NODE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One row of the tree. `kind`: list folder community source."""
+
+    kind: str
+    name: str
+    scope: Scope
+    icon: str = ""
+    unread: int = 0
+    health: str = ""  # an icon where something is not fine
+    sentence: str = ""
+    id: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same node before and after a refresh."""
+        return f"{self.kind}/{self.id or self.name}"
+
+    @property
+    def words(self) -> str:
+        """What it says to a screen reader."""
+        unread = messages.tr("{n} unread").format(n=self.unread) if self.unread else ""
+        return ", ".join(part for part in (self.name, unread, self.sentence) if part)
+
+
+def heading_of(row: CommunityRow) -> tuple[str, ...]:
+    """The folders above a community: its sources' own folder without the community's name."""
+    path = row.sources[0].source.folder if row.sources else ""
+    parts = [part.replace("\0", "/") for part in path.replace("//", "\0").split("/") if part]
+    if parts and parts[-1].casefold() == row.community.name.casefold():
+        parts.pop()
+    return tuple(parts)
+
+
+def icon_of(row: SourceRow) -> str:
+    """What a source is."""
+    return {"feed": "feed", "mail_archive": "mail"}.get(row.source.connector, "forum")
+
+
+class SourceTree(QTreeWidget):
+    """`chosen(Node)` when another list is wanted, `menu_wanted(QPoint)` for its commands."""
+
+    chosen = Signal(object)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk, self._theme = desk, desk.theme
+        self._rows: Sequence[CommunityRow] = ()
+        self._open: set[str] = set()
+        self._settling = False
+        self.setColumnCount(1)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setUniformRowHeights(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setExpandsOnDoubleClick(True)
+        self.setAccessibleName(self.tr("Communities and sources"))
+        self.setItemDelegate(_Delegate(desk, self))
+        desk.theme.surface(self, "shelf")
+        desk.theme.changed.connect(self._on_theme)
+        self.currentItemChanged.connect(self._on_current)
+        self.customContextMenuRequested.connect(self._on_menu)
+        self.itemExpanded.connect(lambda item: self._open.add(_node(item).key))
+        self.itemCollapsed.connect(lambda item: self._open.discard(_node(item).key))
+
+    # Filling
+
+    def show_rows(self, rows: Sequence[CommunityRow], later: int, starred: int) -> None:
+        """The library's present state; what is open and chosen stays so."""
+        self._rows = rows
+        chosen = self.node().key if self.node() else ""
+        top = self.verticalScrollBar().value()
+        self._settling = True
+        self.clear()
+        total = sum(row.unread for row in rows)
+        tr = self.tr
+        for node in (
+            Node("list", tr("Everything new"), Scope(), "reading", total),
+            Node("list", tr("Later"), Scope(later=True), "later", later),
+            Node("list", tr("Starred"), Scope(starred=True), "star", starred),
+        ):
+            self._add(None, node)
+        groups: dict[tuple[str, ...], list[CommunityRow]] = {}
+        for row in rows:
+            if row.sources:
+                groups.setdefault(heading_of(row), []).append(row)
+        for folder in sorted(groups, key=lambda parts: (bool(parts), parts)):
+            self._add_group(folder, groups[folder])
+        self._settling = False
+        self.choose(chosen or "list/" + tr("Everything new"), quiet=bool(chosen))
+        self.verticalScrollBar().setValue(top)
+
+    def _add_group(self, folder: tuple[str, ...], rows: list[CommunityRow]) -> None:
+        if folder:
+            path = "/".join(part.replace("/", "//") for part in folder)
+            unread = sum(row.unread for row in rows)
+            node = Node("folder", " › ".join(folder), Scope(folder=path), "", unread, id=path)
+            self._add(None, node)
+        for row in rows:
+            health = next((h for s in row.sources if (h := messages.HEALTH_ICONS.get(s.state))), "")
+            many = len(row.sources) > 1
+            one = "" if many else messages.health(row.sources[0])
+            community = row.community
+            node = Node(
+                "community", community.name, Scope(community=community.id), "", row.unread,
+                "" if many else health, one, community.id,
+            )  # fmt: skip
+            item = self._add(None, node)
+            for source in row.sources:
+                self._add(item, _source_node(source))
+            item.setExpanded(node.key in self._open)
+
+    def _add(self, parent: QTreeWidgetItem | None, node: Node) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(parent) if parent else QTreeWidgetItem(self)
+        item.setData(0, _NODE, node)
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, node.words)
+        if node.sentence:
+            item.setToolTip(0, node.sentence)
+        return item
+
+    # Choosing
+
+    def node(self) -> Node | None:
+        """The chosen row."""
+        item = self.currentItem()
+        return _node(item) if item else None
+
+    def choose(self, key: str, quiet: bool = False) -> bool:
+        """Choose a row by its key; `quiet` without telling."""
+        for item in self._items():
+            if _node(item).key == key:
+                self._settling = quiet
+                if item.parent():
+                    item.parent().setExpanded(True)
+                self.setCurrentItem(item)
+                self._settling = False
+                return True
+        return False
+
+    def next_unread(self) -> bool:
+        """To the next source with something unread; False when there is none."""
+        items = list(self._items())
+        current = self.currentItem()
+        at = items.index(current) if current in items else 0
+        for item in items[at + 1 :] + items[:at]:
+            node = _node(item)
+            if node.kind == "source" and node.unread:
+                return self.choose(node.key)
+        return False
+
+    def nodes(self) -> list[Node]:
+        """Every row in order, for the menu that stands in for the tree in a narrow window."""
+        return [_node(item) for item in self._items()]
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = []
+        for at in range(self.topLevelItemCount()):
+            item = self.topLevelItem(at)
+            found.append(item)
+            found += [item.child(n) for n in range(item.childCount())]
+        return [item for item in found if item is not None]
+
+    @Slot(QTreeWidgetItem, QTreeWidgetItem)
+    def _on_current(self, now: QTreeWidgetItem | None, before: QTreeWidgetItem | None) -> None:
+        if now is not None and not self._settling:
+            self.chosen.emit(_node(now))
+
+    @Slot(QPoint)
+    def _on_menu(self, at: QPoint) -> None:
+        item = self.itemAt(at)
+        if item is not None:
+            self.setCurrentItem(item)
+        self.menu_wanted.emit(self.viewport().mapToGlobal(at))
+
+    def drawBranches(  # noqa: N802
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Nothing: the delegate draws its own twisty."""
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self.doItemsLayout()
+        self.viewport().update()
+
+
+def _node(item: QTreeWidgetItem) -> Node:
+    node: Node = item.data(0, _NODE)
+    return node
+
+
+def _source_node(row: SourceRow) -> Node:
+    sentence = messages.health(row)
+    icon = messages.HEALTH_ICONS.get(row.state, "")
+    scope = Scope(source=row.source.id)
+    title = row.source.title
+    return Node("source", title, scope, icon_of(row), row.unread, icon, sentence, row.source.id)
+
+
+class _Delegate(QStyledItemDelegate):
+    """2.1 S a row: twisty, tile or icon, name, health, count."""
+
+    def __init__(self, desk: Desk, tree: SourceTree) -> None:
+        super().__init__(tree)
+        self._desk, self._tree = desk, tree
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        theme, node = self._desk.theme, index.data(_NODE)
+        times = 2.6 if node and node.kind == "folder" else 2.1
+        return QSize(theme.size(10), theme.size(times))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        node: Node = index.data(_NODE)
+        theme = self._desk.theme
+        painter.save()
+        picked = bool(option.state & QStyle.StateFlag.State_Selected)
+        active = self._tree.hasFocus()
+        if picked:
+            painter.fillRect(option.rect, theme.role("sel" if active else "selq"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, theme.role("hover"))
+        if picked and active:
+            painter.setPen(QPen(theme.role("focus"), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+        self._row(painter, option, node, picked and active, index)
+        painter.restore()
+
+    def _row(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        node: Node,
+        picked: bool,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        theme, q = self._desk.theme, self._desk.theme.q
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        box = QRect(option.rect)
+        ink, ink2 = ("selected-ink", "selected-ink2") if picked else ("ink", "ink2")
+        right = box.width() - round(2.6 * q)
+        if node.unread:
+            painter.setFont(theme.font(1.0 if node.kind != "folder" else 0.92, 600))
+            painter.setPen(theme.role(ink if node.kind != "folder" else ink2))
+            text = f"{node.unread:n}"
+            width = painter.fontMetrics().horizontalAdvance(text)
+            right -= width
+            spot = _spot(box, right, width + 1, mirrored)
+            if node.kind == "folder":
+                spot.setTop(box.top() + theme.size(0.5))
+            painter.drawText(spot, _MIDDLE, text)
+            right -= 2 * q
+        side = theme.size(1.05)
+        if node.health:
+            right -= side
+            spot = _square(box, right, side, mirrored)
+            self._desk.icons.paint(painter, node.health, spot, "warn" if node.health == "warning" else ink2)
+            right -= q
+        left = self._leading(painter, box, node, picked, index, mirrored)
+        folder = node.kind == "folder"
+        painter.setFont(theme.font(0.92 if folder else 1.0))
+        painter.setPen(theme.role(ink2 if folder or not node.unread else ink))
+        elide = Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(node.name, elide, right - left)
+        spot = _spot(box, left, right - left, mirrored)
+        if folder:
+            spot.setTop(box.top() + theme.size(0.5))
+        painter.drawText(spot, _MIDDLE, text)
+
+    def _leading(
+        self,
+        painter: QPainter,
+        box: QRect,
+        node: Node,
+        picked: bool,
+        index: QModelIndex | QPersistentModelIndex,
+        mirrored: bool,
+    ) -> int:
+        """Twisty, tile or icon; where the name begins."""
+        theme, q = self._desk.theme, self._desk.theme.q
+        role = "selected-ink2" if picked else "ink2"
+        if node.kind == "folder":
+            return round(3.5 * q)
+        side = theme.size(1.2)
+        if node.kind == "community":
+            icon = "down" if self._tree.isExpanded(index) else ("prev" if mirrored else "open")
+            if icon == "prev":
+                icon = "open"
+            small = theme.size(0.9)
+            spot = _square(box, round(1.6 * q), small, mirrored)
+            if mirrored and icon == "open":
+                painter.save()
+                painter.translate(spot.left() * 2 + spot.width(), 0)
+                painter.scale(-1, 1)
+                self._desk.icons.paint(painter, icon, spot, role)
+                painter.restore()
+            else:
+                self._desk.icons.paint(painter, icon, spot, role)
+            side = theme.size(1.3)
+            paint_tile(painter, theme, _square(box, 6 * q, side, mirrored), node.name)
+            return 6 * q + side + round(1.5 * q)
+        at = 6 * q if node.kind == "list" else 11 * q
+        self._desk.icons.paint(painter, node.icon, _square(box, at, side, mirrored), role)
+        return at + side + round(1.5 * q)
+
+    def editorEvent(self, event, model, option, index):  # type: ignore[no-untyped-def] # noqa: N802, ANN001, ANN201
+        """A click on the twisty opens or closes."""
+        from PySide6.QtCore import QEvent
+
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            node: Node = index.data(_NODE)
+            mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+            x = option.rect.right() - event.pos().x() if mirrored else event.pos().x()
+            if node.kind == "community" and x < 6 * self._desk.theme.q:
+                self._tree.setExpanded(index, not self._tree.isExpanded(index))
+                return True
+        return super().editorEvent(event, model, option, index)
+
+
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
+
+
+def _spot(box: QRect, left: int, width: int, mirrored: bool) -> QRect:
+    x = box.right() + 1 - left - width if mirrored else box.left() + left
+    return QRect(x, box.top(), width, box.height())
+
+
+def _square(box: QRect, left: int, side: int, mirrored: bool) -> QRect:
+    spot = _spot(box, left, side, mirrored)
+    return QRect(spot.left(), box.top() + (box.height() - side) // 2, side, side)
