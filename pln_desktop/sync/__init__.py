@@ -1,0 +1,1 @@
+"""The border: bytes in, values out. No Qt, no SQL."""
