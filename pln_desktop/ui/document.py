@@ -70,7 +70,9 @@ class Composer:
         page.html = head + body + self._enclosures(item.enclosures)
         return page
 
-    def thread(self, title: str, items: Sequence[Item], place: str, where: str, new: set[str]) -> Page:
+    def thread(
+        self, title: str, items: Sequence[Item], place: str, where: str, new: set[str]
+    ) -> Page:
         """Posts in the order they were written; `new` are the ids not read before."""
         page = Page("")
         people = len({item.row.author for item in items})
@@ -82,7 +84,7 @@ class Composer:
                 words = tr("{n} new since your visit").format(n=len(new))
                 parts.append(self._small(f"<b>{escape(words)}</b>", "accent", raw=True))
                 told = True
-            parts.append("<hr>")
+            parts.append(f'<hr style="background-color:{self._theme.hex("line")}">')
             parts.append(self._post_head(item, number))
             parts.append(self._body(page, item))
             parts.append(self._enclosures(item.enclosures))
@@ -108,7 +110,8 @@ class Composer:
 
     def _place(self, place: str, where: str) -> str:
         return self._small(
-            f'<img style="vertical-align:middle" src="pln:tile/{quote(place)}">&nbsp; {escape(where)}', raw=True
+            f'<img style="vertical-align:middle" src="pln:tile/{quote(place)}">&nbsp; {escape(where)}',
+            raw=True,
         )
 
     def _title(self, title: str) -> str:
@@ -156,8 +159,13 @@ class Composer:
             name = one.title or one.url.rsplit("/", 1)[-1].split("?")[0] or one.url
             facts = [fact for fact in (one.media_type, size(one.length)) if fact]
             link = f'<a href="{escape(one.url)}">{escape(name)}</a>'
-            lines.append(self._small(f'<img style="vertical-align:middle" src="pln:icon/link">&nbsp; {link} '
-                                     f'{escape(", ".join(facts))}', raw=True))
+            lines.append(
+                self._small(
+                    f'<img style="vertical-align:middle" src="pln:icon/link">&nbsp; {link} '
+                    f"{escape(', '.join(facts))}",
+                    raw=True,
+                )
+            )
         return "".join(lines)
 
 

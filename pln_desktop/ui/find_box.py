@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent
 from PySide6.QtCore import QModelIndex
@@ -15,7 +16,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtGui import QKeySequence
 from PySide6.QtGui import QPainter
@@ -62,8 +62,6 @@ class FindBox(QLineEdit):
         self._desk = desk
         self._before: QWidget | None = None
         self._keys = ""
-        icon = QAction(desk.icons.icon("search"), "", self)
-        self.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
         self.setAccessibleName(self.tr("Find or do"))
         self._pop = Palette(desk, self)
         self._pause = QTimer(self)
@@ -82,7 +80,11 @@ class FindBox(QLineEdit):
         """Fewer words in a narrow window."""
         usual = self.tr("Search, or type what you want to do")
         self.setPlaceholderText(self.tr("Search, or type what to do") if narrow else usual)
-        self.setFixedWidth(self._desk.theme.size(18.5 if narrow else 25))
+        theme = self._desk.theme
+        self.setFixedWidth(theme.size(18.5 if narrow else 25))
+        lead = theme.size(1.9)
+        mirrored = self.isRightToLeft()
+        self.setTextMargins(0 if mirrored else lead, 0, lead if mirrored else 0, 0)
 
     def enter(self) -> None:
         """Take the focus, remembering who had it."""
@@ -120,22 +122,28 @@ class FindBox(QLineEdit):
 
     def paintEvent(self, event: object) -> None:  # noqa: N802
         super().paintEvent(event)  # type: ignore[arg-type]
-        if self.text() or self.width() < self._desk.theme.size(20):
-            return
         theme, painter = self._desk.theme, QPainter(self)
+        side = theme.size(1.15)
+        x = self.width() - side - 2 * theme.q if self.isRightToLeft() else 2 * theme.q
+        spot = QRect(x, (self.height() - side) // 2, side, side)
+        self._desk.icons.paint(painter, "search", spot, "ink2")
+        if not self.text() and not self.isRightToLeft() and self.width() >= theme.size(20):
+            self._paint_keys(painter)
+        painter.end()
+
+    def _paint_keys(self, painter: QPainter) -> None:
+        theme = self._desk.theme
         words = self._desk.commands.action("go.search").shortcut()
         text = words.toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
         painter.setFont(theme.font(0.85))
         wide = painter.fontMetrics().horizontalAdvance(text) + 3 * theme.q
         high = theme.size(1.35)
-        x = 2 * theme.q if self.isRightToLeft() else self.width() - wide - 2 * theme.q
-        box = QRect(x, (self.height() - high) // 2, wide, high)
+        box = QRect(self.width() - wide - 2 * theme.q, (self.height() - high) // 2, wide, high)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.role("line2"))
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(theme.role("ink2"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        painter.end()
 
 
 class Palette(QFrame):
@@ -173,7 +181,7 @@ class Palette(QFrame):
         found = [
             Entry(
                 action.text().replace("&", "").rstrip("…"),
-                lambda id=command.id: self._desk.commands.do(id),
+                partial(self._desk.commands.do, command.id),
                 command.menu,
                 command.icon or "open",
                 action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
@@ -205,13 +213,18 @@ class Palette(QFrame):
         self._show(groups)
         more = "+" if len(hits) >= 40 else ""
         words = self.tr("{n} found").format(n=f"{len(hits)}{more}")
-        self._foot.setText(words if hits else self.tr("Nothing with “{text}”.").format(
-            text=self._field.text().strip()))
+        self._foot.setText(
+            words
+            if hits
+            else self.tr("Nothing with “{text}”.").format(text=self._field.text().strip())
+        )
 
     def _entry(self, hit: Hit, icon: str) -> Entry:
         snippet = hit.snippet.replace("\x02", "").replace("\x03", "").strip()
         title = hit.title or snippet
-        second = " · ".join(part for part in (messages.date(hit.at) if hit.at else "", snippet) if part)
+        second = " · ".join(
+            part for part in (messages.date(hit.at) if hit.at else "", snippet) if part
+        )
         return Entry(title, lambda: self._desk.window.open_record(hit.noun, hit.id), second, icon)
 
     def _show(self, groups: list[tuple[str, list[Entry]]]) -> None:
@@ -253,7 +266,7 @@ class Palette(QFrame):
     def run(self) -> None:
         """Do what the current line says."""
         item = self.list.currentItem()
-        entry: Entry | None = item.data(Qt.ItemDataRole.UserRole) if item else None
+        entry: Entry | None = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
         if entry is not None and entry.do is not None:
             self._field.leave()
             entry.do()
@@ -317,6 +330,8 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.setPen(theme.role("selected-ink2" if chosen else "ink2"))
         painter.drawText(box, trail, entry.keys)
         if entry.second:
-            low = QRect(box.left(), half.bottom() - theme.q, box.width(), box.bottom() - half.bottom())
+            low = QRect(
+                box.left(), half.bottom() - theme.q, box.width(), box.bottom() - half.bottom()
+            )
             text = painter.fontMetrics().elidedText(entry.second, elide, room)
             painter.drawText(low, lead, text)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtGui import QFontInfo
 
 SERIF = ("Source Serif Pro", "Source Serif 4", "Charter", "Georgia", "Noto Serif")
-_CUTS = ("Regular", "Semibold", "It", "SemiboldIt")
+_CUTS = ("Regular", "Semibold", "Bold", "It", "BoldIt")
 _POOR = ("DejaVu Sans", "Bitstream Vera Sans", "Sans Serif", "")
 
 

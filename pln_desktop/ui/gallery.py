@@ -122,7 +122,10 @@ def shoot_pages(window: MainWindow, to: Path, pages: tuple[str, ...]) -> list[Pa
 
 def shoot_others(window: MainWindow, to: Path) -> list[Path]:
     """Narrow, mirrored and in high contrast."""
-    made = [to / f"reading-{state}.png" for state in ("1024x700", "900x700", "high-contrast", "rtl")]
+    made = [
+        to / f"reading-{state}.png"
+        for state in ("1024x700", "900x700", "high-contrast", "rtl", "thread")
+    ]
     window.go("reading")
     for path, size in zip(made, (QSize(1024, 700), QSize(900, 700)), strict=False):
         window.resize(size)
@@ -136,12 +139,17 @@ def shoot_others(window: MainWindow, to: Path) -> list[Path]:
     application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     render(window, made[3])
     application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    thread = window.desk.store.threads.rows(limit=1)[0]
+    window.open_record("thread", thread.id)
+    render(window, made[4])
     return made
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the pictures; how many there are goes to standard output."""
-    parser = argparse.ArgumentParser(prog="gallery", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(
+        prog="gallery", description=__doc__.splitlines()[0] if __doc__ else ""
+    )
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--page", action="append", choices=PAGES)
     parser.add_argument("--all", action="store_true", help="narrow, mirrored, contrast, empty")

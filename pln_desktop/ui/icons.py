@@ -22,7 +22,6 @@ from PySide6.QtSvg import QSvgRenderer
 from pln_desktop.paths import resource
 from pln_desktop.ui.theme import Theme
 
-
 _FILLED = {"star": "starred", "keep": "kept"}
 """What a drawing becomes when its button is on."""
 

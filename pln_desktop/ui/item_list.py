@@ -23,12 +23,12 @@ from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.row_list import Mark
 from pln_desktop.ui.row_list import RowList
 from pln_desktop.ui.row_list import RowLook
+from pln_desktop.ui.row_list import isolated
 from pln_desktop.ui.rows import RowModel
 from pln_desktop.ui.widgets import EmptyPage
 from pln_desktop.ui.widgets import PaneBar
 from pln_desktop.ui.widgets import button
 from pln_desktop.ui.widgets import icon_button
-from pln_desktop.ui.widgets import tool
 
 _FRESH_MS = 250
 """Changes of a sync are gathered for so long before the list is read again."""
@@ -41,7 +41,7 @@ def look(row: ItemRow) -> RowLook:
     marks += [Mark("kept")] if row.kept else []
     marks += [Mark("note", str(row.notes))] if row.notes else []
     place = row.community_name or row.source_title
-    second = " · ".join(part for part in (place, row.author) if part)
+    second = " · ".join(isolated(part) for part in (place, row.author) if part)
     return RowLook(
         row.title or row.summary or row.url, second, messages.age(row.sort), tuple(marks),
         row.summary if row.title else "", row.unread,
@@ -82,13 +82,16 @@ class ItemList(QWidget):
         self.folded = QToolButton()
         self.folded.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.folded.setIcon(desk.icons.icon("down"))
-        self.folded.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.folded.setFont(desk.theme.font(1, 600))
+        self.folded.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.folded.clicked.connect(self._on_folded)
         self.folded.hide()
         self.bar.add(self.folded, left=True)
-        self.pill = tool(desk.icons, desk.commands.action("view.unread"), words=True, pill=True)
-        self.pill.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.pill = QToolButton()
+        self.pill.setProperty("pill", True)
+        self.pill.setCheckable(True)
+        self.pill.setChecked(True)
+        self.pill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pill.clicked.connect(lambda: desk.commands.do("view.unread"))
         self.bar.add(self.pill)
         filters = icon_button(desk.icons, "filter", self.tr("What this list shows and does"))
         filters.clicked.connect(
@@ -137,6 +140,7 @@ class ItemList(QWidget):
     def use_unread(self, on: bool) -> None:
         """Show unread items only, or all."""
         self.unread_only = on
+        self.pill.setChecked(on)
         self._seen = set()
         self._ask(fresh=False)
 
@@ -151,7 +155,9 @@ class ItemList(QWidget):
         def arrived(keys: array[int]) -> None:
             self._on_keys(scope, keys, fresh)
 
-        self.desk.jobs.query("list", lambda: store.items.keys(scope), arrived, self.desk.window.fail)
+        self.desk.jobs.query(
+            "list", lambda: store.items.keys(scope), arrived, self.desk.window.fail
+        )
 
     def _on_keys(self, scope: Scope, keys: array[int], fresh: bool) -> None:
         if scope != self.full_scope:
@@ -165,6 +171,8 @@ class ItemList(QWidget):
         self._show_state(len(self.model.keys))
         if self._wanted:
             self.open_item(self._wanted)
+        elif fresh:
+            self.current_changed.emit(None)
 
     def _with_seen(self, keys: array[int]) -> array[int]:
         """What was read during this visit keeps its place between its neighbours."""
@@ -191,11 +199,18 @@ class ItemList(QWidget):
         self.empty.setVisible(count == 0)
         if count == 0:
             if not self.store.sources.rows():
-                self.empty.say(self.tr("Nothing followed yet."), self.tr("Press Follow and paste an address."))
+                self.empty.say(
+                    self.tr("Nothing followed yet."), self.tr("Press Follow and paste an address.")
+                )
             elif self.full_scope.unread:
-                self.empty.say(self.tr("You have read everything new."), self.tr("Nothing is waiting here."))
+                self.empty.say(
+                    self.tr("You have read everything new."), self.tr("Nothing is waiting here.")
+                )
             else:
-                self.empty.say(self.tr("Nothing here yet."), self.tr("It fills when the source says something."))
+                self.empty.say(
+                    self.tr("Nothing here yet."),
+                    self.tr("It fills when the source says something."),
+                )
 
     def show_unread(self, count: int) -> None:
         """The number on the pill."""
@@ -211,7 +226,7 @@ class ItemList(QWidget):
         if key is not None and self.view.go_to(key):
             self._wanted = ""
             return True
-        self._wanted = "" if self._wanted == id else id
+        self._wanted = id
         return False
 
     def row(self) -> ItemRow | None:
@@ -271,6 +286,11 @@ class ItemList(QWidget):
     def fold(self, tree_hidden: bool) -> None:
         """Whether the tree stands in a menu under the title."""
         self.folded.setVisible(tree_hidden)
+        self.folded.setFont(self.desk.theme.font(1, 600))
+        # The arrow follows the words, which a tool button only does when it is mirrored.
+        ways = Qt.LayoutDirection
+        mirrored = self.layoutDirection() == ways.RightToLeft
+        self.folded.setLayoutDirection(ways.LeftToRight if mirrored else ways.RightToLeft)
         self.bar.title.setVisible(not tree_hidden)
 
     @Slot()

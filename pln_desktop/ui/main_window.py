@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
         from pln_desktop.ui.syncing import Syncing
 
         desk = self.desk
-        self.find = FindBox(desk)
+        self.finder = FindBox(desk)
         self.rail = Rail(desk.theme, desk.icons)
         self.rail.chosen.connect(self.go)
         self.banner = Banner(desk.theme, desk.icons)
@@ -146,11 +147,13 @@ class MainWindow(QMainWindow):
         self._header_row.addWidget(self.menu_bar, 1, Qt.AlignmentFlag.AlignVCenter)
         self._header_row.addWidget(self.menu_button)
         self._header_row.addStretch(1)
-        self._header_row.addWidget(self.find)
+        self._header_row.addWidget(self.finder)
         column = QVBoxLayout(header)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._header_row, 1)
+        column.addStretch(1)
+        column.addLayout(self._header_row)
+        column.addStretch(1)
         column.addWidget(Line(desk.theme))
         self._head = header
         return header
@@ -166,15 +169,15 @@ class MainWindow(QMainWindow):
         """What the window itself does, wherever we are."""
         bind = self.desk.commands.bind
         for name, _ in PLACES:
-            bind(f"go.{name}", lambda name=name: self.go(name))
-        bind("go.search", self.find.enter)
+            bind(f"go.{name}", partial(self.go, name))
+        bind("go.search", self.finder.enter)
         bind("go.next-pane", lambda: self._next_pane(1))
         bind("go.previous-pane", lambda: self._next_pane(-1))
         bind("file.follow", self.follow)
         bind("file.import", self._choose_opml)
         bind("file.export", lambda: self._dialog("export", "ExportDialog"))
         bind("file.export-opml", lambda: self._dialog("export", "ExportDialog", "opml"))
-        bind("file.quit", self.close)
+        bind("file.quit", self._quit)
         bind("edit.paste", self._paste, enabled=lambda: self._offered(_clipboard()) is not None)
         self._bind_undo()
         bind("view.larger", lambda: self._zoom(1))
@@ -187,6 +190,9 @@ class MainWindow(QMainWindow):
         bind("help.keys", lambda: self._dialog("keys", "KeysDialog"))
         bind("help.report", lambda: self._dialog("report", "ReportDialog"))
         bind("help.about", lambda: self._dialog("about", "AboutDialog"))
+
+    def _quit(self) -> None:
+        self.close()
 
     def _bind_undo(self) -> None:
         store = self.desk.store
@@ -330,9 +336,13 @@ class MainWindow(QMainWindow):
     def _next_pane(self, by: int) -> None:
         page = self.page()
         panes = [p for p in page.panes() if p.isVisible()] if isinstance(page, Page) else []
-        panes = [self.rail.buttons[self.place], *panes]
+        panes = [self.rail.buttons.get(self.place, self.rail.buttons["today"]), *panes]
         focus = self.focusWidget()
-        inside = [n for n, p in enumerate(panes) if p is focus or (focus and p.isAncestorOf(focus))]
+        inside = [
+            n
+            for n, p in enumerate(panes)
+            if p is focus or (focus is not None and p.isAncestorOf(focus))
+        ]
         at = (inside[0] if inside else 0) + by
         panes[at % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -350,7 +360,11 @@ class MainWindow(QMainWindow):
         if files and all(file.suffix.lower() in (".opml", ".xml") for file in files):
             return files
         text = data.text().strip() if data.hasText() else ""
-        if text.startswith(("http://", "https://", "feed:")) and " " not in text and len(text) < 2000:
+        if (
+            text.startswith(("http://", "https://", "feed:"))
+            and " " not in text
+            and len(text) < 2000
+        ):
             return text
         return None
 
@@ -396,7 +410,7 @@ class MainWindow(QMainWindow):
         self.menu_bar.setVisible(not narrow)
         self.menu_button.setVisible(narrow)
         self.rail.fold(narrow)
-        self.find.fold(narrow)
+        self.finder.fold(narrow)
         page = self.page()
         if isinstance(page, Page):
             page.fold(width)
@@ -440,4 +454,5 @@ class MainWindow(QMainWindow):
 
 
 def _clipboard() -> QMimeData:
-    return QGuiApplication.clipboard().mimeData() or QMimeData()
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    return QMimeData() if data is None else data

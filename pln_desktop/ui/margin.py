@@ -40,7 +40,7 @@ class NoteCard(QWidget):
     """Clicked or entered: show what it is about."""
     grown = Signal()
 
-    def __init__(self, desk: Desk, note: Note, orphan: bool) -> None:
+    def __init__(self, desk: Desk, note: Note, orphan: bool, quoted: bool = False) -> None:
         super().__init__()
         self._desk, self.note, self.orphan = desk, note, orphan
         self.editor = NoteEditor(desk, note.id, frameless=True)
@@ -50,8 +50,10 @@ class NoteCard(QWidget):
         self.editor.installEventFilter(self)
         self._trouble = label(desk.theme, "", "bad", 0.92, wrap=True)
         self._trouble.hide()
-        self._quote = label(desk.theme, note.quote if orphan else "", "ink2", 0.96, serif=True, wrap=True)
-        self._quote.setVisible(orphan)
+        self._quote = label(
+            desk.theme, note.quote if orphan or quoted else "", "ink2", 0.96, serif=True, wrap=True
+        )
+        self._quote.setVisible(bool(self._quote.text()))
         self.setAccessibleName(self._words())
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._quote)
@@ -187,13 +189,13 @@ class Margin(QWidget):
             card.hide()
             card.deleteLater()
         for note, orphan in notes:
-            card = self._cards.get(note.id)
-            if card is not None and card.orphan == orphan:
-                card.put(note)
+            old = self._cards.get(note.id)
+            if old is not None and old.orphan == orphan:
+                old.put(note)
                 continue
-            if card is not None:
-                card.editor.flush()
-                card.deleteLater()
+            if old is not None:
+                old.editor.flush()
+                old.deleteLater()
             card = NoteCard(self._desk, note, orphan)
             card.setParent(self)
             card.wanted.connect(self.card_wanted)

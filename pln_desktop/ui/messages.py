@@ -177,7 +177,9 @@ def day(at: datetime) -> str:
     if days == 0:
         return tr("today")
     if days < 0 or days > 6:
-        return QLocale().toString(_qt(at).date(), "d MMM" if local.year == today.year else "d MMM yyyy")
+        return QLocale().toString(
+            _qt(at).date(), "d MMM" if local.year == today.year else "d MMM yyyy"
+        )
     return QLocale().toString(_qt(at).date(), "ddd")
 
 

@@ -64,6 +64,7 @@ class NoteEditor(QPlainTextEdit):
         if frameless:
             self.setFrameShape(QFrame.Shape.NoFrame)
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setPlaceholderText(self.tr("Write here"))
             self.document().setDocumentMargin(0)
         self.read()
@@ -84,7 +85,7 @@ class NoteEditor(QPlainTextEdit):
     def read(self) -> None:
         """Take the library's text, unless something here is not saved yet."""
         note = self._desk.store.notes.get(self.note)
-        if note is None or self.unsaved and self._written:
+        if note is None or (self.unsaved and self._written):
             return
         if note.text != self.toPlainText():
             self._written = note.text
@@ -123,7 +124,10 @@ class NoteEditor(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusOutEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason):
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.MenuBarFocusReason,
+        ):
             self.flush()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -22,8 +22,8 @@ def _palette(
 ) -> MappingProxyType[str, str]:
     """Fold the rows of the design page into one mapping role -> hex."""
     colours = dict(zip(SURFACES, surfaces.split(), strict=True))
-    names = (*TEXT, *MEANINGS, "border", "focus")
-    colours |= dict(zip(names, roles.split(), strict=True))
+    lettered = (*TEXT, *MEANINGS, "border", "focus")
+    colours |= dict(zip(lettered, roles.split(), strict=True))
     colours |= dict(zip((f"tint.{m}" for m in MEANINGS), tints.split(), strict=True))
     colours |= dict(zip((f"banner.{b}" for b in BANNERS), banners.split(), strict=True))
     colours |= {f"tile.{n}": tile for n, tile in enumerate(tiles.split())}

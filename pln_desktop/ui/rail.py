@@ -133,8 +133,10 @@ class Rail(QWidget):
         row.addWidget(Line(theme, upright=True))
 
     def show_current(self, name: str) -> None:
-        """Mark where we are."""
-        self.buttons[name].setChecked(True)
+        """Mark where we are; search results have no place of their own."""
+        self._group.setExclusive(name in self.buttons)
+        for button in self.buttons.values():
+            button.setChecked(button.name == name)
 
     def show_count(self, name: str, count: int) -> None:
         """A small number at a place; only Today has one."""

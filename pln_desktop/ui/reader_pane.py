@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtGui import QTextBlockFormat
 from PySide6.QtGui import QTextCursor
 from PySide6.QtGui import QTextDocument
@@ -51,6 +52,8 @@ class ReaderPane(QWidget):
     """Shows one item, or the thread it belongs to."""
 
     back_wanted = Signal()
+    noun = "item"
+    """What notes here stand on."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -68,7 +71,7 @@ class ReaderPane(QWidget):
         self.bar = self._tools()
         self.banner = Banner(desk.theme, desk.icons)
         self.finder = FindBar(desk, self.view)
-        self.picker = MeaningBar(desk, self.view, self.highlight)
+        self.picker = MeaningBar(desk, self.view)
         self.scroller = QScrollBar(Qt.Orientation.Vertical)
         self.empty = EmptyPage(
             desk.theme, desk.icons, "reading", self.tr("Nothing open."),
@@ -87,7 +90,9 @@ class ReaderPane(QWidget):
     def _tools(self) -> PaneBar:
         commands, icons = self.desk.commands, self.desk.icons
         bar = PaneBar(self.theme)
-        self.back = icon_button(icons, "prev", self.tr("Back to the list"), self.back_wanted.emit, self.tr("List"))
+        self.back = icon_button(
+            icons, "prev", self.tr("Back to the list"), self.back_wanted.emit, self.tr("List")
+        )
         bar.add(self.back, left=True)
         self.back.hide()
         self._worded: list[QToolButton] = []
@@ -101,7 +106,9 @@ class ReaderPane(QWidget):
         for id in ("view.larger", "item.open"):
             bar.add(tool(icons, commands.action(id)))
         more = icon_button(icons, "more", self.tr("More"))
-        more.clicked.connect(lambda: self._menu(more).popup(more.mapToGlobal(QPoint(0, more.height()))))
+        more.clicked.connect(
+            lambda: self._menu(more).popup(more.mapToGlobal(QPoint(0, more.height())))
+        )
         bar.add(more)
         return bar
 
@@ -113,18 +120,20 @@ class ReaderPane(QWidget):
         )  # fmt: skip
 
     def _lay_out(self) -> None:
-        self.text_row = QHBoxLayout()
-        self.text_row.setSpacing(0)
-        self.text_row.addWidget(self.view, 1)
-        self.text_row.addWidget(self.margin)
-        self.text_row.addWidget(self.scroller)
+        self.sheet = QWidget()
+        across = QHBoxLayout(self.sheet)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.view, 1)
+        across.addWidget(self.margin)
+        across.addWidget(self.scroller)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.banner)
         column.addWidget(self.finder)
-        column.addLayout(self.text_row, 1)
+        column.addWidget(self.sheet, 1)
         column.addWidget(self.empty, 1)
 
     def _connect(self) -> None:
@@ -203,9 +212,9 @@ class ReaderPane(QWidget):
             self.view.show_position(body)
 
     def _swap(self, something: bool) -> None:
-        for part in (self.view, self.scroller, self.bar):
-            part.setVisible(something)
-        self.margin.setVisible(something and not self._narrow)
+        self.sheet.setVisible(something)
+        self.bar.setVisible(something)
+        self.margin.setVisible(not self._narrow)
         self.empty.setVisible(not something)
         self.banner.say("")
         self.picker.hide()
@@ -254,7 +263,7 @@ class ReaderPane(QWidget):
         """Take the notes of what is shown from the library; find their quotes again."""
         self._notes, self._places, shown = {}, {}, []
         for item in self._items:
-            for note in self.store.notes.of("item", item.row.id):
+            for note in self.store.notes.of(self.noun, item.row.id):
                 self._notes[note.id] = note
                 place = None
                 if note.quote:
@@ -299,8 +308,6 @@ class ReaderPane(QWidget):
         for number, ids in cards.items():
             block = self.view.document().findBlockByNumber(number)
             y = self.view.block_bottom(block.position()) - offset + self.theme.q
-            room = sum(self._high(id, port.width()) for id in ids)
-            y -= room
             for id in ids:
                 card = self.margin.card(id)
                 if card is not None:
@@ -334,7 +341,7 @@ class ReaderPane(QWidget):
             return False
         self.picker.hide()
         note = Note(
-            uuid4().hex, "highlight", "item", chosen.item, "", chosen.quote, chosen.prefix,
+            uuid4().hex, "highlight", self.noun, chosen.item, "", chosen.quote, chosen.prefix,
             chosen.suffix, meaning,
         )  # fmt: skip
         if self._save(note, "highlight.add"):
@@ -349,7 +356,7 @@ class ReaderPane(QWidget):
         """A note on the whole item, or on the selection where there is one."""
         if self.highlight("", True) or not self._items:
             return
-        note = Note(uuid4().hex, "note", "item", self._chosen.row.id)
+        note = Note(uuid4().hex, "note", self.noun, self._chosen.row.id)
         if self._save(note, "note.add"):
             self._write_in(note.id)
 
@@ -418,7 +425,7 @@ class ReaderPane(QWidget):
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        self.margin.setVisible(not narrow and bool(self._items))
+        self.margin.setVisible(not narrow)
         if not narrow:
             for card in self.margin.cards:
                 card.setParent(self.margin)
@@ -452,7 +459,7 @@ class ReaderPane(QWidget):
 class MeaningBar(QFrame):
     """Under the selection: five meanings with their keys, and a note."""
 
-    def __init__(self, desk: Desk, view: ReaderView, choose: object) -> None:
+    def __init__(self, desk: Desk, view: ReaderView) -> None:
         super().__init__(view.viewport())
         self._desk, self._view = desk, view
         desk.theme.surface(self, "raised")
@@ -517,7 +524,9 @@ class FindBar(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self._words)
         icons = desk.icons
-        row.addWidget(icon_button(icons, "prev", self.tr("Find previous"), lambda: self.step(False)))
+        row.addWidget(
+            icon_button(icons, "prev", self.tr("Find previous"), lambda: self.step(False))
+        )
         row.addWidget(icon_button(icons, "next", self.tr("Find next"), lambda: self.step(True)))
         row.addWidget(icon_button(icons, "cancel", self.tr("Close"), self.close_bar))
         self.field.installEventFilter(self)
@@ -556,7 +565,7 @@ class FindBar(QWidget):
             self._words.setText(self.tr("Not on this page"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             self.close_bar()
             return True
         return False

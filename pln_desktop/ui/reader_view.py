@@ -19,6 +19,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtCore import QUrl
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtGui import QImage
 from PySide6.QtGui import QImageReader
@@ -173,6 +174,7 @@ class ReaderView(QTextBrowser):
         size = self._theme.size(1.25 * self.zoom)
         metrics = QFontMetricsF(self.document().defaultFont())
         pitch = round(100 * PITCH * size / metrics.lineSpacing())
+        sans = [self._theme.font().family()]
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         block = self.document().begin()
@@ -184,7 +186,8 @@ class ReaderView(QTextBrowser):
             inside = block.textList() is not None or cursor.currentTable() is not None
             form.setLineHeight(108 if level else pitch, proportional)
             form.setTopMargin(size * (GAP if level > 1 else 0))
-            form.setBottomMargin(size * (GAP * (0.35 if inside or level else 1)))
+            close = inside or level or block.charFormat().fontFamilies() == sans
+            form.setBottomMargin(size * GAP * (0.4 if close else 1))
             cursor.setPosition(block.position())
             cursor.mergeBlockFormat(form)
             if level:
@@ -193,12 +196,19 @@ class ReaderView(QTextBrowser):
         cursor.endEditBlock()
 
     def _set_heading(self, block: QTextBlock, level: int) -> None:
-        cursor = self._cursor(block.position(), block.position() + block.length() - 1)
-        form = QTextCharFormat()
         times = {1: 1.95, 2: 1.45}.get(level, 1.25)
-        form.setFont(self._theme.font(times * self.zoom, 600, True))
-        form.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
-        cursor.mergeCharFormat(form)
+        font = self._theme.font(times * self.zoom, 600, True)
+        parts = []
+        at = block.begin()
+        while not at.atEnd():
+            parts.append(at.fragment())
+            at += 1
+        for part in parts:
+            # HTML's own step of size would multiply ours: it has to be taken out, not overruled.
+            form = part.charFormat()
+            form.clearProperty(QTextFormat.Property.FontSizeAdjustment)
+            form.setFont(font)
+            self._cursor(part.position(), part.position() + part.length()).setCharFormat(form)
 
     def _centre(self) -> None:
         """The column is at most 44 S wide and stands in the middle of what is left."""
@@ -225,8 +235,9 @@ class ReaderView(QTextBrowser):
             return QByteArray()
         kind, _, rest = address.removeprefix("pln:").partition("/")
         if kind == "picture":
-            picture = self._pictures[int(rest)] if rest.isdecimal() else None
-            if picture is None or int(rest) >= len(self._pictures):
+            numbered = {str(number): one for number, one in enumerate(self._pictures)}
+            picture = numbered.get(rest)
+            if picture is None:
                 return QImage()
             return self._decode(picture) or self._placeholder(picture)
         return self._ornament(kind, unquote(rest))
@@ -250,7 +261,9 @@ class ReaderView(QTextBrowser):
         ratio = self.devicePixelRatioF()
         widest = round(self._column() * ratio)
         if full.width() > widest:
-            reader.setScaledSize(full.scaled(QSize(widest, full.height()), Qt.AspectRatioMode.KeepAspectRatio))
+            reader.setScaledSize(
+                full.scaled(QSize(widest, full.height()), Qt.AspectRatioMode.KeepAspectRatio)
+            )
         image = reader.read()
         if image.isNull():
             return None
@@ -265,14 +278,16 @@ class ReaderView(QTextBrowser):
         font = theme.font(0.96)
         room = wide - theme.size(1.6) - 5 * theme.q
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
-        words = QFontMetricsF(font).boundingRect(0, 0, room, 10_000, flags, text[:400])
-        high = max(theme.size(3.4), round(words.height()) + 4 * theme.q)
+        words = QFontMetrics(font).boundingRect(0, 0, room, 10_000, flags, text[:400])
+        high = max(theme.size(3.4), words.height() + 4 * theme.q)
         image, painter = _canvas(wide, high, ratio)
         painter.setPen(QPen(theme.role("line2"), 1, Qt.PenStyle.DashLine))
         painter.setBrush(theme.role("tray"))
         painter.drawRoundedRect(0, 0, wide - 1, high - 1, 5, 5)
         side = theme.size(1.4)
-        self._icons.paint(painter, "image", QRect(2 * theme.q, (high - side) // 2, side, side), "ink2")
+        self._icons.paint(
+            painter, "image", QRect(2 * theme.q, (high - side) // 2, side, side), "ink2"
+        )
         painter.setFont(font)
         painter.setPen(theme.role("ink2"))
         left = 2 * theme.q + side + 2 * theme.q
@@ -334,7 +349,10 @@ class ReaderView(QTextBrowser):
 
     def top_of(self, position: int) -> int:
         """Pixels from the top of the document to the line at a position."""
-        return self.cursorRect(self._cursor(position, position)).top() + self.verticalScrollBar().value()
+        return (
+            self.cursorRect(self._cursor(position, position)).top()
+            + self.verticalScrollBar().value()
+        )
 
     def block_bottom(self, position: int) -> int:
         """Pixels from the top of the document to the end of the paragraph at a position."""
@@ -351,20 +369,24 @@ class ReaderView(QTextBrowser):
         marks = []
         for start, end, meaning in places:
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = self._cursor(start, end)  # type: ignore[misc]
+            mark.cursor = self._cursor(start, end)
             role = meaning or "idea"
             form = QTextCharFormat()
             form.setBackground(self._theme.role(f"tint.{role}"))
             form.setUnderlineStyle(_LINES[role])
             form.setUnderlineColor(self._theme.role(role))
-            mark.format = form  # type: ignore[misc]
+            mark.format = form
             marks.append(mark)
         self.setExtraSelections(marks)
 
     def use_caret(self, on: bool) -> None:
         """Move through the text by keys (F7)."""
         flag = Qt.TextInteractionFlag
-        usual = flag.TextSelectableByMouse | flag.LinksAccessibleByMouse | flag.LinksAccessibleByKeyboard
+        usual = (
+            flag.TextSelectableByMouse
+            | flag.LinksAccessibleByMouse
+            | flag.LinksAccessibleByKeyboard
+        )
         self.setTextInteractionFlags(usual | flag.TextSelectableByKeyboard if on else usual)
 
     @Slot(QUrl)
@@ -405,7 +427,9 @@ def _quote(id: str, body: _Body, first: int, last: int) -> Selected | None:
 
 
 def _canvas(wide: int, high: int, ratio: float) -> tuple[QImage, QPainter]:
-    image = QImage(round(wide * ratio), round(high * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(
+        round(wide * ratio), round(high * ratio), QImage.Format.Format_ARGB32_Premultiplied
+    )
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -85,7 +85,9 @@ class RowDelegate(QStyledItemDelegate):
     def fit(self) -> None:
         """Take the theme's fonts and sizes."""
         theme = self._theme
-        self._title = {heavy: theme.font(1.12, 600 if heavy else 400, True) for heavy in (True, False)}
+        self._title = {
+            heavy: theme.font(1.12, 600 if heavy else 400, True) for heavy in (True, False)
+        }
         self._small = theme.font(0.92)
         self._pitch = theme.size(1.4)
         self._title_pitch = theme.size(1.55)
@@ -113,7 +115,7 @@ class RowDelegate(QStyledItemDelegate):
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> bool:
         """Fill, hairline and focus ring; whether the row is selected in the focused pane."""
         theme, state = self._theme, option.state
-        active = bool(option.widget and option.widget.hasFocus())
+        active = option.widget is not None and option.widget.hasFocus()
         picked = bool(state & QStyle.StateFlag.State_Selected)
         if picked:
             painter.fillRect(option.rect, theme.role("sel" if active else "selq"))
@@ -143,15 +145,21 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(theme.role(ink))
         y = inner.top()
         for line in title:
-            painter.drawText(QRect(inner.left(), y, inner.width(), self._title_pitch), _LEAD, line)
+            painter.drawText(
+                QRect(inner.left(), y, inner.width(), self._title_pitch), _LEAD, isolated(line)
+            )
             y += self._title_pitch
         painter.setFont(self._small)
-        self._second(painter, QRect(inner.left(), y, inner.width(), self._pitch), look, ink2, mirrored)
+        self._second(
+            painter, QRect(inner.left(), y, inner.width(), self._pitch), look, ink2, mirrored
+        )
         y += self._pitch
         left = self._lines - 1 - len(title)
         painter.setPen(theme.role(ink2))
         for line in self._lines_of(look.summary, inner.width(), None, left) if left > 0 else ():
-            painter.drawText(QRect(inner.left(), y, inner.width(), self._pitch), _LEAD, line)
+            painter.drawText(
+                QRect(inner.left(), y, inner.width(), self._pitch), _LEAD, isolated(line)
+            )
             y += self._pitch
 
     def _leading(
@@ -203,7 +211,7 @@ class RowDelegate(QStyledItemDelegate):
         if look.right:
             width = metrics.horizontalAdvance(look.right)
             x -= width
-            painter.drawText(_spot(box, x, width + 1, mirrored), _LEAD, look.right)
+            painter.drawText(_spot(box, x, width + 1, mirrored), _LEAD, isolated(look.right))
             x -= 2 * gap
         text = metrics.elidedText(look.second, Qt.TextElideMode.ElideRight, x)
         painter.drawText(_spot(box, 0, x + 1, mirrored), _LEAD, text)
@@ -222,7 +230,14 @@ class RowDelegate(QStyledItemDelegate):
         return found
 
 
-_LEAD = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+def isolated(text: str) -> str:
+    """The text with a direction of its own, so that it cannot turn its neighbours (F27)."""
+    return f"\u2068{text}\u2069" if text else ""
+
+
+_LEAD = int(
+    Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+)
 
 
 def _spot(box: QRect, x: float, width: float, mirrored: bool) -> QRect:
@@ -331,12 +346,11 @@ class RowList(QTableView):
         self._swap(lambda: self._rows.set_rows(rows))
 
     def start(self, keys: Sequence[Any]) -> None:
-        """Show another list from its top, with nothing selected."""
+        """Show another list from its top, with nothing selected; `current_changed` stays quiet."""
         self._settling = True
         self._rows.set_keys(keys)
         self._settling = False
         self.scrollToTop()
-        self.current_changed.emit(None)
 
     def _swap(self, put: Callable[[], None]) -> None:
         old = self._rows.keys
@@ -389,7 +403,7 @@ class RowList(QTableView):
         """The keys of the selected rows, in the list's order."""
         places = {
             place
-            for part in self.selectionModel().selection()
+            for part in self.selectionModel().selection().toList()
             for place in range(part.top(), part.bottom() + 1)
         }
         return [self._rows.keys[place] for place in sorted(places) if place < len(self._rows.keys)]

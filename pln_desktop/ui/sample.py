@@ -7,6 +7,7 @@ library at once, so that a page can be looked at within a second.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from pln_desktop.model import Contact
 from pln_desktop.model import Enclosure
 from pln_desktop.model import Evidence
 from pln_desktop.model import Health
+from pln_desktop.model import Meaning
 from pln_desktop.model import NewItem
 from pln_desktop.model import Note
 from pln_desktop.model import Portfolio
@@ -95,6 +97,7 @@ def fill(store: Store, now: datetime, copies: int = 3) -> None:
     sources = _follow(store, now)
     for number, source in enumerate(sources):
         store.items.put(source.id, _items(source, number, now, copies), [], _health(number, now))
+    _talk(store, next(s for s in sources if s.title == "Staffroom"), now)
     article = _article(store)
     store.items.mark([article], "unread", False)
     store.items.mark([article], "starred", True)
@@ -139,10 +142,8 @@ def _items(source: Source, number: int, now: datetime, copies: int) -> list[NewI
                 continue
             minutes = 40 + place * 260 + round_ * 60 * 24 * 6
             name = title if round_ == 0 else f"{title} ({round_ + 1})"
-            talk = source.title == "Staffroom" or place == 0
-            found.append(
-                _item(source, name, author, summary, now - timedelta(minutes=minutes), talk)
-            )
+            at = now - timedelta(minutes=minutes)
+            found.append(_item(source, name, author, summary, at, talk=False))
     return found
 
 
@@ -161,6 +162,35 @@ def _item(
         thread_title=title if talk else "", thread_url=link if talk else "",
         enclosures=(Enclosure(f"{site}/12.mp3", "audio/mpeg", 18_400_000),) if sound else (),
     )  # fmt: skip
+
+
+_POSTS = (
+    ("Tomas Ferreira-Holm", "I collect a card from everyone on Thursdays, and by Friday the stack "
+     "is only a stack. What do you do with them once the room is empty?"),
+    ("Ines Halloran", "Three heaps on the desk while they pack: has it, nearly, not yet. I read "
+     "only the middle heap. It takes five minutes and it writes my next opening."),
+    ("Sunna Kell", "We timed that in two schools. Sorting took four minutes, marking took fifty."),
+    ("Tomas Ferreira-Holm", "I tried the three heaps today. The nearly heap was two thirds of the "
+     "class, so either my question was poor or my lesson was."),
+    ("Samuel Okafor", "From the library side: I keep one card for each class and look at it before "
+     "they come back."),
+)  # fmt: skip
+
+
+def _talk(store: Store, source: Source, now: datetime) -> None:
+    """One thread of five posts, the last two unread."""
+    title = "Exit cards, after the bell"
+    posts = []
+    for number, (author, text) in enumerate(_POSTS):
+        post = _item(source, title, author, text, now - timedelta(hours=30 - 6 * number), True)
+        link = f"{post.link}#{number}"
+        posts.append(
+            replace(post, id=_id("post", number), native_id=link, link=link, html=f"<p>{text}</p>",
+                    text=text, hash=_id(text))
+        )  # fmt: skip
+    store.items.put(source.id, posts, [], _health(1, now))
+    keys = [store.items.key_of(post.id) for post in posts[:3]]
+    store.items.mark([key for key in keys if key is not None], "unread", False)
 
 
 _MORE = """<p>We tried it for a term. What follows is the short account; the sheets are at the end
@@ -187,7 +217,7 @@ def _article(store: Store) -> int:
 
 def _annotate(store: Store, key: int, now: datetime) -> None:
     row = store.items.rows([key])[0]
-    for at, (meaning, quote, text) in enumerate((
+    marked: tuple[tuple[Meaning, str, str], ...] = (
         ("idea", "they sorted themselves into nine heaps",
          "Nine heaps. Sort the fractions quiz like this *before* marking."),
         ("evidence", "a rule that was true for small numbers, kept on when the numbers grew",
@@ -196,11 +226,12 @@ def _annotate(store: Store, key: int, now: datetime) -> None:
          "Begin with 4B, eight minutes. First slip: 0.45 is more than 0.5."),
         ("question", "seven voices in an ordinary lesson, fifteen with the jar",
          "Also those who freeze? Ask Ines."),
-    )):  # fmt: skip
+    )  # fmt: skip
+    for at, (meaning, quote, text) in enumerate(marked):
         moment = now - timedelta(days=3 - at)
         store.notes.save(
             Note(_id("note", quote), "highlight", "item", row.id, text, quote, meaning=meaning,
-                 created=moment, updated=moment)  # type: ignore[arg-type]
+                 created=moment, updated=moment)
         )  # fmt: skip
     store.notes.save(
         Note(_id("note", "alone"), "note", "", "", "Plan for the spring term: one jar per corridor?",

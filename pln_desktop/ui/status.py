@@ -51,6 +51,7 @@ class StatusStrip(QWidget):
         self._lay_out()
         self.show_idle("", "sync")
         self.show_trouble(0)
+        self.show_right("")
         self._fit()
         theme.changed.connect(self._fit)
 
@@ -67,7 +68,9 @@ class StatusStrip(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(Line(self._theme))
+        column.addStretch(1)
         column.addLayout(self._row)
+        column.addStretch(1)
 
     @Slot()
     def _fit(self) -> None:
@@ -82,7 +85,9 @@ class StatusStrip(QWidget):
         self._trouble.setFont(theme.font(0.92))
         self._trouble.setIcon(self._icons.icon("warning", "warn"))
         self._trouble.setIconSize(QSize(theme.size(1), theme.size(1)))
-        self._trouble.setStyleSheet(f"QToolButton {{ color: {theme.hex('warn')}; padding: 0 4px; }}")
+        self._trouble.setStyleSheet(
+            f"QToolButton {{ color: {theme.hex('warn')}; padding: 0 4px; }}"
+        )
         self._put_sign()
         self._fit_words()
 
@@ -131,3 +136,4 @@ class StatusStrip(QWidget):
     def show_right(self, text: str) -> None:
         """A quiet truth on the right."""
         self._right.setText(text)
+        self._right.setVisible(bool(text))

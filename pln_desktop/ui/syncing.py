@@ -115,7 +115,9 @@ class Syncing(QObject):
 
     def _next(self) -> datetime | None:
         """When the first source that is asked at all is due."""
-        rows = [row for row in self._desk.store.sources.rows() if row.state not in ("paused", "gone")]
+        rows = [
+            row for row in self._desk.store.sources.rows() if row.state not in ("paused", "gone")
+        ]
         soon = datetime.now(UTC) + timedelta(seconds=_PATIENCE)
         return min((row.health.next_due or soon for row in rows), default=None)
 
@@ -128,7 +130,9 @@ class Syncing(QObject):
         rows = self._desk.store.sources.rows()
         if not rows:
             return self.tr("Nothing followed yet"), "sync"
-        last = max((row.health.last_checked for row in rows if row.health.last_checked), default=None)
+        last = max(
+            (row.health.last_checked for row in rows if row.health.last_checked), default=None
+        )
         if last is None:
             return self.tr("Not synced yet"), "sync"
         words = self.tr("Last synced {age} ago").format(age=messages.age(last))

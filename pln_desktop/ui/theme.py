@@ -33,7 +33,9 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, application: QApplication, choice: str = "system", text: float = 1.0) -> None:
+    def __init__(
+        self, application: QApplication, choice: str = "system", text: float = 1.0
+    ) -> None:
         super().__init__(application)
         self._application = application
         self._system = QFontInfo(application.font()).pixelSize()

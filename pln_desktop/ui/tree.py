@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtCore import QEvent
 from PySide6.QtCore import QModelIndex
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtCore import QPoint
@@ -13,6 +15,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtGui import QPainter
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QAbstractItemView
@@ -109,7 +112,8 @@ class SourceTree(QTreeWidget):
     def show_rows(self, rows: Sequence[CommunityRow], later: int, starred: int) -> None:
         """The library's present state; what is open and chosen stays so."""
         self._rows = rows
-        chosen = self.node().key if self.node() else ""
+        before = self.node()
+        chosen = before.key if before else ""
         top = self.verticalScrollBar().value()
         self._settling = True
         self.clear()
@@ -171,8 +175,9 @@ class SourceTree(QTreeWidget):
         for item in self._items():
             if _node(item).key == key:
                 self._settling = quiet
-                if item.parent():
-                    item.parent().setExpanded(True)
+                above = item.parent()
+                if above is not None:
+                    above.setExpanded(True)
                 self.setCurrentItem(item)
                 self._settling = False
                 return True
@@ -194,11 +199,11 @@ class SourceTree(QTreeWidget):
         return [_node(item) for item in self._items()]
 
     def _items(self) -> list[QTreeWidgetItem]:
-        found = []
+        found: list[QTreeWidgetItem | None] = []
         for at in range(self.topLevelItemCount()):
             item = self.topLevelItem(at)
-            found.append(item)
-            found += [item.child(n) for n in range(item.childCount())]
+            if item is not None:
+                found += [item, *(item.child(n) for n in range(item.childCount()))]
         return [item for item in found if item is not None]
 
     @Slot(QTreeWidgetItem, QTreeWidgetItem)
@@ -300,7 +305,9 @@ class _Delegate(QStyledItemDelegate):
         if node.health:
             right -= side
             spot = _square(box, right, side, mirrored)
-            self._desk.icons.paint(painter, node.health, spot, "warn" if node.health == "warning" else ink2)
+            self._desk.icons.paint(
+                painter, node.health, spot, "warn" if node.health == "warning" else ink2
+            )
             right -= q
         left = self._leading(painter, box, node, picked, index, mirrored)
         folder = node.kind == "folder"
@@ -349,14 +356,18 @@ class _Delegate(QStyledItemDelegate):
         self._desk.icons.paint(painter, node.icon, _square(box, at, side, mirrored), role)
         return at + side + round(1.5 * q)
 
-    def editorEvent(self, event, model, option, index):  # type: ignore[no-untyped-def] # noqa: N802, ANN001, ANN201
+    def editorEvent(  # noqa: N802
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
         """A click on the twisty opens or closes."""
-        from PySide6.QtCore import QEvent
-
-        if event.type() == QEvent.Type.MouseButtonRelease:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             node: Node = index.data(_NODE)
             mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-            x = option.rect.right() - event.pos().x() if mirrored else event.pos().x()
+            x = option.rect.right() - event.position().x() if mirrored else event.position().x()
             if node.kind == "community" and x < 6 * self._desk.theme.q:
                 self._tree.setExpanded(index, not self._tree.isExpanded(index))
                 return True

@@ -131,14 +131,15 @@ class PaneBar(QWidget):
         self.title.setMinimumWidth(0)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout()
-        self._row.addWidget(self.title, 1)
-        if not title:
-            self.title.hide()
-            self._row.addStretch(1)
+        self._row.addWidget(self.title, 1000)
+        self._row.addStretch(1)
+        self.title.setVisible(bool(title))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addLayout(self._row, 1)
+        outer.addStretch(1)
+        outer.addLayout(self._row)
+        outer.addStretch(1)
         outer.addWidget(Line(theme))
         self._fit()
         theme.changed.connect(self._fit)
@@ -211,15 +212,21 @@ class Badge(QWidget):
         side = theme.size(1.0)
         box = self.rect().adjusted(pad, 0, -pad, 0)
         right = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        spot = QRect(box.right() - side if right else box.left(), (self.height() - side) // 2, side, side)
+        spot = QRect(
+            box.right() - side if right else box.left(), (self.height() - side) // 2, side, side
+        )
         self._icons.paint(painter, self._icon, spot, self._role)
         gap = theme.size(1.3)
         words = box.adjusted(0, 0, -gap, 0) if right else box.adjusted(gap, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self._text)
+        painter.drawText(
+            words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self._text
+        )
         painter.end()
 
 
-def paint_tile(painter: QPainter, theme: Theme, box: QRect, name: str, person: bool = False) -> None:
+def paint_tile(
+    painter: QPainter, theme: Theme, box: QRect, name: str, person: bool = False
+) -> None:
     """A community's square with its first letter, or a person's disc with two."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -294,7 +301,7 @@ class EmptyPage(QWidget):
         for one in buttons:
             row.addWidget(one)
         row.addStretch(1)
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         box.setSpacing(2 * theme.q)
         box.addStretch(1)
         for part in (self._picture, self._heading, self._words):
@@ -317,7 +324,7 @@ class EmptyPage(QWidget):
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(self._icons.pixmap(self._icon, side, "ink2", ratio))
         margin = self._theme.size(1.5)
-        self.layout().setContentsMargins(margin, margin, margin, margin)
+        self._box.setContentsMargins(margin, margin, margin, margin)
 
 
 class Banner(QFrame):

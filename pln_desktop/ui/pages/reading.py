@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QDialog
 from PySide6.QtWidgets import QHBoxLayout
 from PySide6.QtWidgets import QInputDialog
 from PySide6.QtWidgets import QMenu
@@ -50,6 +52,7 @@ class ReadingPage(Page):
         self.list = ItemList(desk)
         self.reader = ReaderPane(desk)
         self._alone = False
+        self._text_first = False  # where only one pane has room, it is the text
         self._started = False
         self._lay_out()
         self._dwell = self._timer(_DWELL_MS, self._mark_read)
@@ -110,6 +113,7 @@ class ReadingPage(Page):
         self.tree.menu_wanted.connect(self._on_tree_menu)
         self.list.current_changed.connect(self._on_item)
         self.list.opened.connect(self._on_opened)
+        self.list.view.clicked.connect(self._on_clicked)
         self.list.menu_wanted.connect(self._on_list_menu)
         self.list.tree_wanted.connect(self._on_tree_wanted)
         self.list.ran_out.connect(self._on_ran_out)
@@ -147,8 +151,9 @@ class ReadingPage(Page):
             return
         if not self.list.open_item(id):
             self.list.use_unread(False)
-            self.tree.choose(f"source/{row.source}")
+            self.tree.choose("list/" + self.tree.tr("Everything new"))
             self.list.open_item(id)
+        self._text_first = True
         if self.reader.item is None or self.reader.item.row.id != id:
             self._on_item(row.key)
 
@@ -162,7 +167,7 @@ class ReadingPage(Page):
         if changes.touches("note"):
             self.reader.read_notes()
         shown = changes.ids.get("item", frozenset())
-        if changes.touches("image", "resource") or shown and item.row.id in shown:
+        if changes.touches("image", "resource") or (shown and item.row.id in shown):
             self.reader.refresh()
 
     def panes(self) -> list[QWidget]:
@@ -180,12 +185,13 @@ class ReadingPage(Page):
             self._alone = alone
             self._fit()
         self.reader.fold(width < 74, alone)
-        reading = self.reader.item is not None
+        reading = self._text_first and self.reader.item is not None
         self.list.setVisible(not alone or not reading)
         self.reader.setVisible(not alone or reading)
 
     def _show_list(self) -> None:
         self.reader.flush()
+        self._text_first = False
         if self._alone:
             self.reader.hide()
             self.list.show()
@@ -210,8 +216,11 @@ class ReadingPage(Page):
 
     def _show_unread(self) -> None:
         node = self.tree.node()
-        self.list.show_unread(node.unread if node and node.kind != "list" or
-                              node and not (node.scope.later or node.scope.starred) else 0)
+        self.list.show_unread(
+            node.unread
+            if (node and node.kind != "list") or (node and not (node.scope.later or node.scope.starred))
+            else 0
+        )
 
     @Slot(object)
     def _on_node(self, node: Node) -> None:
@@ -257,10 +266,16 @@ class ReadingPage(Page):
 
     @Slot(object)
     def _on_opened(self, key: int) -> None:
+        self._text_first = True
         if self._alone:
             self.list.hide()
             self.reader.show()
         self.reader.view.setFocus()
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        if self._alone:
+            self._on_opened(0)
 
     def _mark_read(self) -> None:
         item = self.reader.item
@@ -309,8 +324,16 @@ class ReadingPage(Page):
 
         bind("item.next-unread", self.list.next_unread, enabled=lambda: True)
         bind("item.read", lambda: self._flag("unread"))
-        bind("item.star", lambda: self._flag("starred"), checked=lambda: self._on_any(lambda r: r.starred))
-        bind("item.later", lambda: self._flag("later"), checked=lambda: self._on_any(lambda r: r.later))
+        bind(
+            "item.star",
+            lambda: self._flag("starred"),
+            checked=lambda: self._on_any(lambda r: r.starred),
+        )
+        bind(
+            "item.later",
+            lambda: self._flag("later"),
+            checked=lambda: self._on_any(lambda r: r.later),
+        )
         bind("item.keep", self._keep, checked=lambda: self._on_any(lambda r: r.kept))
         bind("item.tag", lambda: self.desk.window.tag("item", [row.id for row in self.list.rows()]))
         bind("item.open", self._open_outside)
@@ -320,7 +343,11 @@ class ReadingPage(Page):
         bind("item.read-above", lambda: self._bulk(self.list.keys_beside(below=False)))
         bind("item.read-below", lambda: self._bulk(self.list.keys_beside(below=True)))
         week = timedelta(days=7)
-        bind("item.read-older", lambda: self._read_scope(datetime.now(UTC) - week), enabled=lambda: True)
+        bind(
+            "item.read-older",
+            lambda: self._read_scope(datetime.now(UTC) - week),
+            enabled=lambda: True,
+        )
         bind("item.read-all", self._read_scope, enabled=lambda: True)
         bind("file.print", self._print)
 
@@ -404,7 +431,7 @@ class ReadingPage(Page):
         dialog = QPrintDialog(printer, self)
         dialog.accepted.connect(lambda: self.reader.view.print_(printer))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        QDialog.open(dialog)
 
     # Notes
 
@@ -414,7 +441,7 @@ class ReadingPage(Page):
         bind("note.note", self.reader.note_here, self, self._has_item)
         bind("note.remove", self._remove_note, self, self._has_note)
         for meaning in MEANINGS:
-            bind(f"note.{meaning}", lambda m=meaning: self._mean(m), self, self._has_item)
+            bind(f"note.{meaning}", partial(self._mean, meaning), self, self._has_item)
 
     def _highlight(self) -> None:
         if not self.reader.highlight():
@@ -440,9 +467,23 @@ class ReadingPage(Page):
         bind("source.sync", self._sync_node, lambda: bool(self._sources()))
         bind("source.read-all", self._read_scope, lambda: self.tree.node() is not None)
         bind("source.rename", self._rename, self._has_source)
-        bind("source.move", lambda: self.desk.window.move_sources(self._sources()), lambda: bool(self._sources()))
-        bind("source.pause", self._pause, self._has_source, checked=lambda: self._source_flag("paused"))
-        bind("source.images", self._images, self._has_source, checked=lambda: self._source_flag("images"))
+        bind(
+            "source.move",
+            lambda: self.desk.window.move_sources(self._sources()),
+            lambda: bool(self._sources()),
+        )
+        bind(
+            "source.pause",
+            self._pause,
+            self._has_source,
+            checked=lambda: self._source_flag("paused"),
+        )
+        bind(
+            "source.images",
+            self._images,
+            self._has_source,
+            checked=lambda: self._source_flag("images"),
+        )
         bind("source.unfollow", self._unfollow, self._has_source)
 
     def _has_source(self) -> bool:

@@ -1,0 +1,38 @@
+"""`python -m pln_desktop`: the window, or the command line when there are arguments.
+
+The command line's libraries take longer to load than the window to paint, so they are
+imported only when they are needed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program; the exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    profile = _only_profile(arguments)
+    if profile is None:
+        from pln_desktop import cli
+
+        return int(cli.main(arguments))
+    from pln_desktop import app
+
+    return app.run(Path(profile).expanduser() if profile else None)
+
+
+def _only_profile(arguments: list[str]) -> str | None:
+    """The profile where nothing else was said, "" for the usual one, else None."""
+    if not arguments:
+        return ""
+    if len(arguments) == 2 and arguments[0] == "--profile":
+        return arguments[1]
+    if len(arguments) == 1 and arguments[0].startswith("--profile="):
+        return arguments[0].removeprefix("--profile=")
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
