@@ -1,0 +1,276 @@
+"""Follow sources, and decide about those that are followed."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pln_desktop import model
+from pln_desktop.errors import FetchError
+from pln_desktop.errors import NotFound
+from pln_desktop.errors import ParseError
+from pln_desktop.errors import PlnError
+from pln_desktop.model import Changes
+from pln_desktop.model import Community
+from pln_desktop.model import Source
+from pln_desktop.model import SourceRow
+from pln_desktop.sync.discover import candidates as linked_feeds
+from pln_desktop.sync.discover import clean_address
+from pln_desktop.sync.discover import harder as well_known
+from pln_desktop.sync.identity import feed_identity
+from pln_desktop.sync.identity import item_id
+from pln_desktop.sync.inbox import Arrival
+from pln_desktop.sync.inbox import parse
+from pln_desktop.sync.parsed import Candidate
+from pln_desktop.sync.parsed import Parsed
+from pln_desktop.sync.refresh import granted
+from pln_desktop.sync.refresh import settle
+from pln_desktop.sync.request import Reply
+from pln_desktop.sync.request import Request
+
+if TYPE_CHECKING:
+    from pln_desktop.store import Store
+    from pln_desktop.sync.border import Border
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found at an address.
+
+    `previews` and `replies` by address: what was read is the first poll of what is followed.
+    `private`: the address is on this machine or a private network, and was asked because the
+    user typed it.
+    """
+
+    address: str
+    candidates: list[Candidate]
+    previews: dict[str, Parsed] = field(default_factory=dict)
+    error: PlnError | None = None
+    replies: dict[str, Reply] = field(default_factory=dict)
+    private: bool = False
+
+
+def probes(text: str) -> list[str]:
+    """What looking harder would ask, at most five addresses."""
+    return well_known(clean_address(text))
+
+
+def look(
+    border: Border,
+    text: str,
+    harder: bool = False,
+    stop: threading.Event | None = None,
+    allow_private: bool = True,
+) -> Look:
+    """What can be followed at a typed address: itself, or the feeds that its page names.
+
+    One request, and with `harder` at most five more. What is wrong with the address or what
+    it answers is in `error`; raises Stopped only.
+    """
+    try:
+        address = clean_address(text)
+    except FetchError as error:
+        return Look(text, [], error=error)
+    origins = granted(address) if allow_private else frozenset[str]()
+    found = _ask(border, address, origins, stop)
+    if not harder or found.candidates:
+        return found
+    for probe in well_known(address):
+        tried = _ask(border, probe, origins, stop, evidence="probe")
+        if tried.previews:
+            return tried
+    return found
+
+
+def _ask(
+    border: Border,
+    address: str,
+    origins: frozenset[str],
+    stop: threading.Event | None,
+    evidence: str = "direct",
+) -> Look:
+    """One address. `origins` may be private; the permission is used only where it is needed."""
+    try:
+        reply, private = _fetch(border, address, origins, stop)
+        if not reply.ok:
+            raise _refusal(reply)
+    except FetchError as error:
+        return Look(address, [], error=error)
+    try:
+        feed: Parsed = parse(border, reply).result()
+    except ParseError as error:
+        linked = [] if evidence == "probe" else _linked(reply)
+        return Look(address, linked, error=error, private=private)
+    found = [Candidate(address, feed.title, _kind(feed), "feed", evidence)]
+    return Look(address, found, {address: feed}, None, {address: reply}, private)
+
+
+def _fetch(
+    border: Border, address: str, origins: frozenset[str], stop: threading.Event | None
+) -> tuple[Reply, bool]:
+    try:
+        return border.client.fetch(Request(address), stop), False
+    except FetchError as error:
+        if error.reason != "private" or not granted(address) <= origins:
+            raise
+    return border.client.fetch(Request(address, allow=granted(address)), stop), True
+
+
+def _linked(reply: Reply) -> list[Candidate]:
+    kind = reply.headers.get("content-type", "")
+    found = linked_feeds(reply.body, address=reply.address, content_type=kind)
+    # The body itself could not be read, whatever its first bytes look like.
+    return [one for one in found if one.evidence != "direct"]
+
+
+def _kind(feed: Parsed) -> str:
+    return next((kind for kind in ("atom", "jsonfeed") if feed.kind.startswith(kind)), "rss")
+
+
+def _refusal(reply: Reply) -> FetchError:
+    words = f"{urlsplit(reply.address).hostname} answered {reply.status}"
+    return FetchError("status", words, address=reply.address, status=reply.status)
+
+
+def follow(
+    store: Store,
+    border: Border,
+    what: str | Candidate | Look,
+    community: str | None = None,
+    images: bool = False,
+    allow_private: bool = True,
+    harder: bool = False,
+    stop: threading.Event | None = None,
+    seen: Look | None = None,
+) -> Source:
+    """Follow an address, a candidate, or the first candidate of a look: one undoable act.
+
+    The answer at hand (`seen`, or asked for now) is the first poll: its items and validators
+    are stored. What never gave a feed is not followed (FRB100): its FetchError or ParseError
+    is raised. What is followed already is returned unchanged.
+    """
+    seen = what if isinstance(what, Look) else seen
+    address = what.address if isinstance(what, Candidate) else ""
+    if not address:
+        seen = seen or look(border, str(what), harder, stop, allow_private)
+        if not seen.candidates:
+            raise seen.error or ParseError("not-a-feed", "there is no feed at this address")
+        address = seen.candidates[0].address
+    if standing := _standing(store, address):
+        return standing
+    if seen is None or address not in seen.previews:
+        same_place = seen is None or granted(address) == granted(seen.address)
+        origins = granted(address) if allow_private and same_place else frozenset[str]()
+        seen = _ask(border, address, origins, stop)
+        if not seen.previews:
+            raise seen.error or ParseError("not-a-feed", "there is no feed at this address")
+    return _begin(store, address, seen, community, images)
+
+
+def _standing(store: Store, address: str) -> Source | None:
+    known = store.sources.by_identity("feed", feed_identity(address))
+    return store.sources.get(known.id) if known else None
+
+
+def _begin(store: Store, address: str, seen: Look, community: str | None, images: bool) -> Source:
+    feed, reply = seen.previews[address], seen.replies[address]
+    with store.act("source.follow"):
+        source = make(
+            store,
+            address,
+            community or feed.title or urlsplit(address).hostname or address,
+            images=images,
+            allow_private=seen.private,
+        )
+    row = SourceRow(source, store.sources.health(source.id), 0, 0)
+    settle(store, row, Arrival(row, reply, feed), model.now())
+    return source
+
+
+def make(
+    store: Store,
+    address: str,
+    community: str,
+    title: str = "",
+    folder: str = "",
+    images: bool = False,
+    allow_private: bool = False,
+) -> Source:
+    """The record of a source, inside an act; one that was followed before comes back with its
+    items and their states."""
+    identity = feed_identity(address)
+    earlier = store.sources.by_identity("feed", identity)
+    source = Source(
+        id=earlier.id if earlier else item_id("feed", identity, "source", identity),
+        connector="feed",
+        address=address,
+        identity=identity,
+        title=title or (earlier.title if earlier else ""),
+        community=community_named(store, community).id,
+        folder=folder,
+        images=images,
+        allow_private=allow_private,
+        created=earlier.created if earlier else model.now(),
+    )
+    store.sources.save(source)
+    return source
+
+
+def community_named(store: Store, name: str) -> Community:
+    """The community of this name, made where there is none; inside an act."""
+    name = name.strip() or "Unsorted"
+    found = store.communities.named(name)
+    if found is None:
+        found = Community(uuid.uuid4().hex, name)
+        store.communities.save(found)
+    return found
+
+
+# Deciding about what is followed
+
+
+def get(store: Store, id: str) -> Source:
+    """A followed source; raises NotFound."""
+    source = store.sources.get(id)
+    if source is None:
+        raise NotFound(id)
+    return source
+
+
+def unfollow(store: Store, id: str) -> Changes:
+    """Stop following; notes, kept copies and marked items stay, and undo brings all back (F39)."""
+    source = get(store, id)
+    with store.act("source.unfollow") as act:
+        store.sources.remove(source.id)
+    return act.changes
+
+
+def rename(store: Store, id: str, name: str) -> Changes:
+    """Give a source a name of the user's; "" goes back to its own."""
+    return store.sources.save(replace(get(store, id), title=name.strip()), "source.rename")
+
+
+def move(store: Store, id: str, community: str) -> Changes:
+    """Put a source into the community of this name, made where there is none."""
+    source = get(store, id)
+    with store.act("source.move") as act:
+        place = community_named(store, community)
+        store.sources.save(replace(source, community=place.id))
+    return act.changes
+
+
+def pause(store: Store, id: str, paused: bool) -> Changes:
+    """Ask no more, or again. Asking again also tries what was gone or wanted a sign-in once more
+    (FRB111)."""
+    source = get(store, id)
+    health = store.sources.health(id)
+    if not paused and (health.gone or health.error_kind == "signin"):
+        fresh = replace(health, gone=False, error_kind="", error_text="", failures=0)
+        store.sources.save_health(id, fresh)
+    kind = "source.pause" if paused else "source.resume"
+    return store.sources.save(replace(source, paused=paused), kind)

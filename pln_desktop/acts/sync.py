@@ -1,0 +1,140 @@
+"""Refresh sources: all, some, or those that are due."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pln_desktop import model
+from pln_desktop.acts.progress import Progress
+from pln_desktop.acts.progress import Tell
+from pln_desktop.errors import NotFound
+from pln_desktop.errors import Stopped
+from pln_desktop.model import SourceRow
+from pln_desktop.sync import images
+from pln_desktop.sync import schedule
+from pln_desktop.sync.lock import locked
+from pln_desktop.sync.refresh import SourceResult
+from pln_desktop.sync.refresh import refresh
+
+if TYPE_CHECKING:
+    from pln_desktop.store import Store
+    from pln_desktop.sync.border import Border
+
+__all__ = ["SourceResult", "Summary", "load_images", "sync"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How one refresh went; `offline` when the machine had no network at all."""
+
+    sources: int
+    new: int
+    updated: int
+    failed: int
+    seconds: float
+    results: list[SourceResult]
+
+    @property
+    def offline(self) -> bool:
+        """Whether nothing could be reached because this machine is not connected."""
+        return any(result.error_kind == "offline" for result in self.results)
+
+    @property
+    def all_failed(self) -> bool:
+        """Whether not one of the sources could be asked with success."""
+        return self.sources > 0 and self.failed == self.sources
+
+
+def sync(
+    store: Store,
+    border: Border,
+    sources: Sequence[str] | None = None,
+    due: bool = False,
+    progress: Tell | None = None,
+    stop: threading.Event | None = None,
+    on_result: Callable[[SourceResult], None] | None = None,
+) -> Summary:
+    """Ask these sources, or all that are not paused, each once; `due` asks only those whose time
+    has come.
+
+    Raises Busy when another refresh of this library runs, NotFound for an unknown source, and
+    Stopped after storing what had come when `stop` was set.
+    """
+    began = time.monotonic()
+    stop = stop or threading.Event()
+    results: list[SourceResult] = []
+    with locked(store.profile.sync_lock):
+        rows = _chosen(store, sources, due)
+
+        def tell(result: SourceResult) -> None:
+            results.append(result)
+            if on_result:
+                on_result(result)
+            if progress:
+                progress(Progress(len(results), len(rows), result.address))
+
+        if progress:
+            progress(Progress(0, len(rows)))
+        refresh(store, border, rows, stop, tell)
+        _load_wanted_images(store, border, rows, results, stop)
+    if stop.is_set():
+        raise Stopped("the refresh was stopped; what had come is kept")
+    return Summary(
+        sources=len(results),
+        new=sum(result.new for result in results),
+        updated=sum(result.updated for result in results),
+        failed=sum(result.status == "failed" for result in results),
+        seconds=time.monotonic() - began,
+        results=results,
+    )
+
+
+def _chosen(store: Store, sources: Sequence[str] | None, due: bool) -> list[SourceRow]:
+    if sources is None:
+        rows = [row for row in store.sources.rows() if not row.source.paused]
+    else:
+        rows = []
+        for id in dict.fromkeys(sources):
+            row = store.sources.row(id)
+            if row is None:
+                raise NotFound(id)
+            rows.append(row)
+    moment = model.now()
+    return [row for row in rows if schedule.is_due(row, moment)] if due else rows
+
+
+def _load_wanted_images(
+    store: Store,
+    border: Border,
+    rows: Sequence[SourceRow],
+    results: Sequence[SourceResult],
+    stop: threading.Event,
+) -> None:
+    """Images of what is new, only of sources for which the user switched it on."""
+    wanted = {row.source.id for row in rows if row.source.images}
+    for result in results:
+        if result.source in wanted and result.new + result.updated and not stop.is_set():
+            images.load_source(store, border, result.source, stop)
+
+
+def load_images(
+    store: Store,
+    border: Border,
+    item_key: int | None = None,
+    source: str | None = None,
+    stop: threading.Event | None = None,
+) -> int:
+    """Fetch the images of one item, or of a source's items, into the blob store; how many came.
+
+    Asks again for those that failed before: the user wants them now.
+    """
+    if item_key is not None:
+        return images.load_item(store, border, item_key, stop)
+    if source is not None:
+        return images.load_source(store, border, source, stop, again=True)
+    raise ValueError("either an item or a source is needed")

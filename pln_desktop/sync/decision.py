@@ -1,0 +1,67 @@
+"""What of a feed is new and what changed, against what is here already. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pln_desktop.model import Known
+from pln_desktop.model import NewItem
+from pln_desktop.model import Source
+from pln_desktop.sync.identity import Match
+from pln_desktop.sync.identity import match
+from pln_desktop.sync.parsed import Parsed
+from pln_desktop.sync.threads import Threads
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the store is to add and to replace, both in feed order."""
+
+    new: tuple[NewItem, ...]
+    changed: tuple[NewItem, ...]
+
+
+def decide(
+    source: Source,
+    known: Sequence[Known],
+    feed: Parsed,
+    thread_of: Callable[[str], str] = lambda id: "",
+) -> Decision:
+    """Compare a feed with what is here; nothing that is missing from it counts as deleted.
+
+    `thread_of` gives the thread's id of an item that is here already, or "".
+    """
+    matches = match(known, feed.items, connector=source.connector, identity=source.identity)
+    threads = Threads(source, matches, thread_of)
+    new: list[NewItem] = []
+    changed: list[NewItem] = []
+    for one in matches:
+        if one.changed:
+            (changed if one.known else new).append(_item(one, feed, threads))
+    return Decision(tuple(new), tuple(changed))
+
+
+def _item(one: Match, feed: Parsed, threads: Threads) -> NewItem:
+    entry, thread = one.item, threads.of(one)
+    return NewItem(
+        id=one.id,
+        native_id=one.native_id,
+        link=entry.link,
+        title=entry.title,
+        author=entry.author,
+        published=entry.published,
+        updated=entry.updated,
+        date_text=entry.date_text,
+        html=entry.html,
+        text=entry.text,
+        summary=entry.summary,
+        hash=entry.hash,
+        enclosures=entry.enclosures,
+        categories=entry.categories,
+        language=entry.language or feed.language,
+        thread=thread.id,
+        thread_title=thread.title,
+        thread_url=thread.url,
+    )

@@ -1,0 +1,143 @@
+"""Answers of the network, read where they must be, as they become ready."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures import Future
+from dataclasses import dataclass
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Self
+
+from pln_desktop.errors import PlnError
+from pln_desktop.errors import Stopped
+from pln_desktop.model import SourceRow
+from pln_desktop.sync.parsed import Parsed
+from pln_desktop.sync.request import Reply
+from pln_desktop.sync.request import Request
+from pln_desktop.sync.schedule import hash_of
+
+if TYPE_CHECKING:
+    from pln_desktop.sync.border import Border
+
+_GLANCE = 0.05
+_ROOM = 32
+"""So many documents may be fetched and not yet stored; then the network waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One source's answer. `feed` where there was something to read and it could be read;
+    `error` where there was no answer or it is no feed."""
+
+    row: SourceRow
+    reply: Reply | None = None
+    feed: Parsed | None = None
+    error: PlnError | None = None
+
+
+def parse(border: Border, reply: Reply) -> Future[Any]:
+    """Read a feed in a worker: a Parsed, or a ParseError."""
+    return border.pool.submit(
+        "feeds.parse",
+        reply.body,
+        address=reply.address,
+        content_type=reply.headers.get("content-type", ""),
+        language=reply.headers.get("content-language", ""),
+        complete=reply.complete,
+    )
+
+
+class Inbox:
+    """Iterate inside the `with` block: arrivals in the order they become ready.
+
+    Ends when all sources have arrived, or at once when `stop` is set; what was read until
+    then is still handed out. Errors of the program itself are raised here.
+    """
+
+    def __init__(
+        self, border: Border, asked: Sequence[tuple[Request, SourceRow]], stop: threading.Event
+    ) -> None:
+        self._border = border
+        # By identity, since two sources may ask for the same.
+        self._rows = {id(request): row for request, row in asked}
+        self._requests = [request for request, _ in asked]
+        self._stop = stop
+        self._left = threading.Event()
+        self._parsing: list[Future[Any]] = []
+        self._room = threading.Semaphore(_ROOM)
+        self._ready: queue.SimpleQueue[Arrival | BaseException] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._pull, name="pln-inbox", daemon=True)
+
+    def __enter__(self) -> Self:
+        if self._requests:
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._left.set()
+        if self._requests:
+            self._thread.join()
+        for future in self._parsing:
+            future.cancel()
+
+    def __iter__(self) -> Iterator[Arrival]:
+        for _ in self._requests:
+            while (arrival := self._next()) is None:
+                if self._stop.is_set():
+                    return
+            yield arrival
+
+    def _next(self) -> Arrival | None:
+        try:
+            # Once stopped, only what lies here already is still worth a write.
+            ready = self._ready.get(timeout=0 if self._stop.is_set() else _GLANCE)
+        except queue.Empty:
+            return None
+        self._room.release()
+        if isinstance(ready, BaseException):
+            raise ready
+        return ready
+
+    # On the inbox's own thread
+
+    def _pull(self) -> None:
+        try:
+            for request, outcome in self._border.client.fetch_many(self._requests, self._left):
+                while not self._room.acquire(timeout=_GLANCE):
+                    if self._left.is_set():
+                        return
+                if self._stop.is_set():
+                    return
+                self._sort(self._rows[id(request)], outcome)
+        except (PlnError, RuntimeError) as error:
+            self._ready.put(error)  # raised again by the thread that iterates
+
+    def _sort(self, row: SourceRow, outcome: Reply | PlnError) -> None:
+        if isinstance(outcome, PlnError):
+            self._ready.put(Arrival(row, error=outcome))
+        elif not outcome.ok or hash_of(outcome.body) == row.health.body_hash:
+            self._ready.put(Arrival(row, outcome))
+        else:
+            future = parse(self._border, outcome)
+            self._parsing.append(future)
+            future.add_done_callback(lambda done: self._parsed(row, outcome, done))
+
+    def _parsed(self, row: SourceRow, reply: Reply, done: Future[Any]) -> None:
+        try:
+            self._ready.put(Arrival(row, reply, feed=done.result()))
+        except (CancelledError, Stopped):
+            self._ready.put(Stopped("the parsers were closed"))
+        except PlnError as error:
+            self._ready.put(Arrival(row, replace(reply, body=b""), error=error))

@@ -1,0 +1,186 @@
+"""Sources are asked, what came is read, compared and stored; trouble stays on its source.
+
+The thread that calls `refresh` writes; one more thread hands it what the network brings, and
+worker processes read documents meanwhile. Nothing is held while the network is waited for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from typing import Literal
+
+from pln_desktop import model
+from pln_desktop.errors import FetchError
+from pln_desktop.errors import NotFound
+from pln_desktop.model import Health
+from pln_desktop.model import Source
+from pln_desktop.model import SourceRow
+from pln_desktop.sync import schedule
+from pln_desktop.sync.address import origin_of
+from pln_desktop.sync.decision import decide
+from pln_desktop.sync.inbox import Arrival
+from pln_desktop.sync.inbox import Inbox
+from pln_desktop.sync.parsed import Parsed
+from pln_desktop.sync.request import Reply
+from pln_desktop.sync.request import Request
+
+if TYPE_CHECKING:
+    from pln_desktop.store import Store
+    from pln_desktop.sync.border import Border
+
+Status = Literal["changed", "unchanged", "moved", "gone", "waiting", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """How it went with one source."""
+
+    source: str
+    address: str
+    status: Status
+    new: int = 0
+    updated: int = 0
+    error_kind: str = ""
+    error_message: str = ""
+    next: datetime | None = None
+
+
+def request_for(source: Source, health: Health) -> Request:
+    """The conditional GET of a source's next poll (FRB002)."""
+    return Request(
+        source.address,
+        etag=health.etag,
+        last_modified=health.last_modified,
+        allow=granted(source.address) if source.allow_private else frozenset(),
+        validators_of=health.moved_to,
+    )
+
+
+def granted(address: str) -> frozenset[str]:
+    """The one private origin that typing or allowing an address opens; none for a bad address."""
+    try:
+        return frozenset({origin_of(address)})
+    except FetchError:
+        return frozenset()
+
+
+def refresh(
+    store: Store,
+    border: Border,
+    rows: Sequence[SourceRow],
+    stop: threading.Event,
+    on_result: Callable[[SourceResult], None],
+    clock: Callable[[], datetime] = model.now,
+) -> None:
+    """Ask these sources, each once. Ends early when `stop` is set, keeping what was read."""
+    began = clock()
+    held = schedule.held_hosts(rows if len(rows) > 1 else store.sources.rows(), began)
+    asked: list[tuple[Request, SourceRow]] = []
+    for row in rows:
+        if result := _held_back(row, held, began):
+            on_result(result)
+        else:
+            asked.append((request_for(row.source, row.health), row))
+    with Inbox(border, asked, stop) as inbox:
+        for arrival in inbox:
+            try:
+                on_result(settle(store, arrival.row, arrival, clock()))
+            except NotFound:
+                continue  # unfollowed meanwhile
+
+
+def _held_back(row: SourceRow, held: dict[str, datetime], now: datetime) -> SourceResult | None:
+    """What keeps a source from being asked, whoever asks: its server's word, or a missing key."""
+    source, health = row.source, row.health
+    if health.gone:
+        return _result(source, health, "gone")
+    if health.error_kind == "signin":
+        return _result(source, health, "waiting")
+    until = schedule.held_until(row, held, now)
+    if until is not None:
+        message = health.error_text or "The site asks for patience."
+        shown = replace(health, next_due=until, error_kind="waiting", error_text=message)
+        return _result(source, shown, "waiting")
+    return None
+
+
+def settle(store: Store, row: SourceRow, arrival: Arrival, now: datetime) -> SourceResult:
+    """Store what one poll brought, its cursor with the last write. Raises NotFound, DiskFull …"""
+    source, health, reply = row.source, row.health, arrival.reply
+    if arrival.error is not None:
+        after = schedule.failed(source, health, arrival.error, now)
+        store.sources.save_health(source.id, after)
+        return replace(
+            _result(source, after, "failed"),
+            error_kind=schedule.reason(arrival.error),
+            error_message=after.error_text or str(arrival.error),
+        )
+    assert reply is not None
+    if arrival.feed is None and not (reply.ok or reply.not_modified):
+        after = schedule.refused(source, health, reply, now)
+        store.sources.save_health(source.id, after)
+        return _result(source, after, _refusal(after, reply))
+    if arrival.feed is None:
+        after = schedule.unchanged(source, health, reply, now)
+        store.sources.save_health(source.id, after)
+        new = updated = 0
+    else:
+        after = schedule.parsed(source, health, reply, arrival.feed, now)
+        new, updated = _put(store, source, arrival.feed, after)
+    moved = schedule.has_moved(after, now) and _move(store, source, after)
+    status: Status = "moved" if moved else "changed" if new or updated else "unchanged"
+    return replace(_result(source, after, status), new=new, updated=updated)
+
+
+def _put(store: Store, source: Source, feed: Parsed, health: Health) -> tuple[int, int]:
+    for data in feed.inline.values():
+        store.blobs.put(data)
+
+    def thread_of(id: str) -> str:
+        found = store.items.find(id)
+        return found.thread if found else ""
+
+    decision = decide(source, store.items.known(source.id), feed, thread_of)
+    put = store.items.put(source.id, decision.new, decision.changed, health)
+    return put.new, put.updated
+
+
+def _move(store: Store, source: Source, health: Health) -> bool:
+    """The address changes for good; items, states and notes stay, and it can be undone (FRB130)."""
+    current = store.sources.get(source.id)
+    taken = {row.source.address for row in store.sources.rows()}
+    if current is None or health.moved_to in taken:
+        return False
+    private = current.allow_private and granted(current.address) == granted(health.moved_to)
+    with store.act("source.moved", cause="sync"):
+        store.sources.save(replace(current, address=health.moved_to, allow_private=private))
+    # The pair belongs to the new address, which gave it.
+    settled = replace(health, moved_to="", moved_since=None, moved_polls=0)
+    store.sources.save_health(source.id, settled)
+    return True
+
+
+def _refusal(health: Health, reply: Reply) -> Status:
+    if health.gone:
+        return "gone"
+    if health.error_kind == "signin" or not reply.asked or health.held_until:
+        return "waiting"
+    return "failed"
+
+
+def _result(source: Source, health: Health, status: Status) -> SourceResult:
+    trouble = status in ("failed", "waiting", "gone") or health.error_kind
+    return SourceResult(
+        source.id,
+        source.address,
+        status,
+        error_kind=health.error_kind if trouble else "",
+        error_message=health.error_text if trouble else "",
+        next=health.next_due,
+    )
