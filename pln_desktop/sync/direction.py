@@ -1,0 +1,74 @@
+"""Text that came from outside, made safe to stand beside ours: characters and direction.
+
+Illegal characters go (F4); a title or an author is isolated from the row it stands
+in, and nothing in a file's name can hide what it is (F27).
+"""
+
+from __future__ import annotations
+
+import re
+
+# Controls that XML 1.0 forbids, lone surrogates, and the two noncharacters of the BMP.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]")
+_UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f<>:"/\\\\|?*\u2028\u2029]+')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
+_OPENERS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+_CLOSERS = {"\u202c": "\u202a\u202b\u202d\u202e", "\u2069": "\u2066\u2067\u2068"}
+_LONGEST_NAME = 120
+
+
+def legal(text: str) -> str:
+    """`text` with what XML cannot carry dropped; a lone surrogate becomes U+FFFD."""
+    if _ILLEGAL.search(text) is None:
+        return text
+    return _ILLEGAL.sub("", _SURROGATE.sub("\ufffd", text))
+
+
+def fold(text: str) -> str:
+    """Legal, and with every run of white space made one space."""
+    return " ".join(legal(text).split())
+
+
+def searchable(text: str) -> str:
+    """Without marks that no one types: zero-width and soft-hyphen (the joiners of Persian stay)."""
+    return _INVISIBLE.sub("", text)
+
+
+def isolate(text: str) -> str:
+    """`text` so that its direction, and overrides it leaves open, end with it."""
+    if not text or text.isascii():
+        return text
+    return f"\u2068{_balanced(text)}\u2069"
+
+
+def file_name(name: str, fallback: str = "file") -> str:
+    """A name that shows its true ending and is valid on Windows, macOS and Linux."""
+    name = _UNSAFE.sub("_", _INVISIBLE.sub("", _MARKS.sub("", legal(name))))
+    name = " ".join(name.split()).strip(". ")
+    if len(name) > _LONGEST_NAME:
+        stem, dot, ending = name.rpartition(".")
+        ending = dot + ending if stem and len(ending) < 12 else ""
+        name = name[: _LONGEST_NAME - len(ending)].rstrip(". ") + ending
+    if not name or not name.strip("_"):
+        return fallback
+    return f"_{name}" if _DEVICES.match(name) else name
+
+
+def _balanced(text: str) -> str:
+    """Close what was opened, drop what closes nothing: it would end our own isolate."""
+    kept: list[str] = []
+    opened: list[str] = []
+    for char in text:
+        if char in _OPENERS:
+            opened.append(char)
+        elif char in _CLOSERS:
+            if not opened or opened[-1] not in _CLOSERS[char]:
+                continue
+            opened.pop()
+        kept.append(char)
+    for char in reversed(opened):
+        kept.append("\u202c" if char in _CLOSERS["\u202c"] else "\u2069")
+    return "".join(kept)

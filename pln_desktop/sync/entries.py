@@ -1,0 +1,230 @@
+"""feedparser's entries become items: fields chosen, folded and cleaned. Pure.
+
+Link, author, title and instant are feedparser's own; only white space is folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urljoin
+
+from pln_desktop.model import Enclosure
+from pln_desktop.sync.dates import instant
+from pln_desktop.sync.dates import read_date
+from pln_desktop.sync.direction import fold
+from pln_desktop.sync.direction import legal
+from pln_desktop.sync.parsed import ParsedItem
+from pln_desktop.sync.sanitise import Clean
+from pln_desktop.sync.sanitise import as_html
+from pln_desktop.sync.sanitise import clean
+from pln_desktop.sync.sanitise import plain_line
+
+_HTML = ("text/html", "application/xhtml+xml", "html", "xhtml")
+_DATES = ("published", "updated", "created")
+LONGEST_SUMMARY = 300
+_MOST_CATEGORIES = 50
+_MOST_ENCLOSURES = 50
+
+
+def read(
+    entries: Iterable[Any], *, address: str, home: str, language: str, inline: dict[str, bytes]
+) -> tuple[ParsedItem, ...]:
+    """Every entry as an item, in the feed's order. Images of data: addresses go to `inline`."""
+    return tuple(_item(entry, address, home, language, inline) for entry in entries)
+
+
+def _item(
+    entry: Any, address: str, home: str, language: str, inline: dict[str, bytes]
+) -> ParsedItem:
+    link = legal(_word(entry, "link"))
+    title = plain_line(titled(entry, "title"))
+    author = fold(_word(entry, "author"))
+    published, updated, date_text = _dates(entry)
+    part = _body(entry)
+    base = _base(part, link, home, address)
+    cleaned = _cleaned(part, base)
+    inline.update(cleaned.inline)
+    enclosures = _enclosures(entry, base)
+    reply = dict.get(entry, "thr_in-reply-to")
+    reply = reply if isinstance(reply, dict) else {}
+    return ParsedItem(
+        native_id=legal(_word(entry, "id")),
+        link=link,
+        title=title,
+        author=author,
+        published=published,
+        updated=updated,
+        date_text=date_text,
+        html=cleaned.html,
+        text=cleaned.text,
+        summary=_summary(entry, part, cleaned.text),
+        hash=content_hash(title, link, author, cleaned.html, enclosures),
+        enclosures=enclosures,
+        categories=_categories(entry),
+        language=fold(str((part or {}).get("language") or language)),
+        licence=_licence(entry),
+        in_reply_to=legal(str(reply.get("ref") or "")),
+        thread_url=legal(str(reply.get("href") or "")),
+        comments_url=_comments(entry),
+    )
+
+
+def titled(holder: Any, name: str) -> str:
+    """A title as HTML: what feedparser holds for plain text is escaped first."""
+    value = _word(holder, name)
+    if "<" not in value and "&" not in value:
+        return value
+    detail = dict.get(holder, f"{name}_detail") or {}
+    if detail.get("type", "text/html") in _HTML:
+        return value
+    return value.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def content_hash(
+    title: str, link: str, author: str, html: str, enclosures: Iterable[Enclosure]
+) -> str:
+    """What decides whether an entry changed: not its dates, which some feeds renew at each poll."""
+    digest = sha256()
+    for part in (title, link, author, html, *(enclosure.url for enclosure in enclosures)):
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def cut(text: str, length: int = LONGEST_SUMMARY) -> str:
+    """One line of at most `length` characters, cut between words."""
+    line = " ".join(text[: length * 2].split())
+    if len(line) <= length:
+        return line
+    line = line[: length - 1]
+    return (line.rpartition(" ")[0] if " " in line[length // 2 :] else line).rstrip(" ,;:.-") + "…"
+
+
+def next_page(feed: Any) -> str:
+    """The older page a feed points to (RFC 5005), noted and not fetched."""
+    links = dict.get(feed, "links") or ()
+    return next(
+        (legal(str(link.get("href") or "")) for link in links if link.get("rel") == "next"), ""
+    )
+
+
+def _word(holder: Any, name: str) -> str:
+    value = dict.get(holder, name)
+    return value if isinstance(value, str) else ""
+
+
+def _dates(entry: Any) -> tuple[datetime | None, datetime | None, str]:
+    """The entry's instant (published, else updated, else created), its update, and the words.
+
+    What feedparser cannot read is tried again by `read_date`.
+    """
+    instants: dict[str, datetime | None] = {}
+    for name in _DATES:
+        parts = dict.get(entry, f"{name}_parsed")
+        instants[name] = instant(tuple(parts)) if parts else read_date(_word(entry, name))
+    words = next((_word(entry, name) for name in _DATES if _word(entry, name)), "")
+    published = next((instants[name] for name in _DATES if instants[name]), None)
+    return published, instants["updated"], fold(words)[:100]
+
+
+def _body(entry: Any) -> dict[str, Any] | None:
+    """The longest piece of content, or the summary where there is none."""
+    parts = [
+        part for part in dict.get(entry, "content") or () if str(part.get("value") or "").strip()
+    ]
+    parts = [part for part in parts if _is_text(part)]
+    if parts:
+        longest: dict[str, Any] = max(parts, key=lambda part: len(part["value"]))
+        return longest
+    value = _word(entry, "summary")
+    if not value.strip():
+        return None
+    detail: dict[str, Any] = dict.get(entry, "summary_detail") or {}
+    return {**detail, "value": value}
+
+
+def _is_text(part: Any) -> bool:
+    kind = str(part.get("type") or "text/html")
+    return kind in _HTML or kind.startswith("text/") or kind.endswith("+xml")
+
+
+def _base(part: dict[str, Any] | None, link: str, home: str, address: str) -> str:
+    """What relative addresses are read against: xml:base, the entry's page, the site, the feed."""
+    declared = str((part or {}).get("base") or "")
+    if declared and declared != address:
+        return declared
+    return next(
+        (place for place in (link, home, address) if place.startswith(("http://", "https://"))), ""
+    )
+
+
+def _cleaned(part: dict[str, Any] | None, base: str) -> Clean:
+    if part is None:
+        return Clean("", "")
+    value, kind = str(part["value"]), str(part.get("type") or "text/html")
+    if kind in _HTML:
+        return clean(value, base)
+    return clean(as_html(value), base)
+
+
+def _summary(entry: Any, part: dict[str, Any] | None, text: str) -> str:
+    """The entry's own summary where it is not its body, as one line."""
+    own = _word(entry, "summary")
+    if not own or part is None or own == part["value"]:
+        return cut(text)
+    detail = dict.get(entry, "summary_detail") or {}
+    is_html = detail.get("type", "text/html") in _HTML
+    words = plain_line(own[: LONGEST_SUMMARY * 20]) if is_html else fold(own[: LONGEST_SUMMARY * 4])
+    return cut(words) or cut(text)
+
+
+def _enclosures(entry: Any, base: str) -> tuple[Enclosure, ...]:
+    """Enclosures, then Media RSS contents; each address once."""
+    found: dict[str, Enclosure] = {}
+    links = [link for link in dict.get(entry, "links") or () if link.get("rel") == "enclosure"]
+    for link in [*links, *(dict.get(entry, "media_content") or ())]:
+        url = legal(str(link.get("href") or link.get("url") or "")).strip()
+        if not url:
+            continue
+        url = _joined(base, url)
+        size = str(link.get("length") or link.get("filesize") or "").strip()
+        length = int(size) if size.isascii() and size.isdecimal() and len(size) < 16 else None
+        kind = fold(str(link.get("type") or ""))
+        found.setdefault(
+            url, Enclosure(url, kind, length or None, fold(str(link.get("title") or "")))
+        )
+        if len(found) == _MOST_ENCLOSURES:
+            break
+    return tuple(found.values())
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url) if base else url
+    except ValueError:
+        return url
+
+
+def _categories(entry: Any) -> tuple[str, ...]:
+    tags = dict.get(entry, "tags") or ()
+    words = (plain_line(str(tag.get("label") or tag.get("term") or "")) for tag in tags)
+    return tuple(dict.fromkeys(word for word in words if word))[:_MOST_CATEGORIES]
+
+
+def _licence(entry: Any) -> str:
+    for link in dict.get(entry, "links") or ():
+        if link.get("rel") == "license" and link.get("href"):
+            return legal(str(link["href"]))
+    return plain_line(titled(entry, "rights"))[:300]
+
+
+def _comments(entry: Any) -> str:
+    if address := _word(entry, "comments"):
+        return legal(address)
+    for link in dict.get(entry, "links") or ():
+        if link.get("rel") == "replies" and "html" in str(link.get("type") or "html"):
+            return legal(str(link.get("href") or ""))
+    return ""

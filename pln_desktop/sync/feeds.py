@@ -1,0 +1,127 @@
+"""Bytes of a feed become values: RSS 0.9x to 2.0, Atom 0.3 and 1.0, JSON Feed. Pure.
+
+feedparser is the authority on what the entries, their links, authors and instants
+are; it reads without sanitising, since that is 80 % of its time. Around it stands
+what it does not do: bombs refused before expat sees them, encodings that a header
+contradicts, documents cut short, and nh3 for every piece of HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import feedparser
+from feedparser.encodings import convert_to_utf8
+
+from pln_desktop.errors import ParseError
+from pln_desktop.sync import document
+from pln_desktop.sync import entries
+from pln_desktop.sync import jsonfeed
+from pln_desktop.sync import sax
+from pln_desktop.sync import sniff
+from pln_desktop.sync.direction import legal
+from pln_desktop.sync.parsed import Parsed
+from pln_desktop.sync.sanitise import plain
+from pln_desktop.sync.sanitise import plain_line
+
+sax.install()
+
+_FAULTS = (
+    ValueError,
+    OverflowError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    AssertionError,
+    RecursionError,
+)
+"""What feedparser raises on documents it was not made for."""
+
+
+def parse(
+    body: bytes,
+    *,
+    address: str = "",
+    content_type: str = "",
+    language: str = "",
+    complete: bool = True,
+) -> Parsed:
+    """Read one feed. `content_type` and `language` are the reply's header lines.
+
+    `complete` False says that the reply itself was cut. ParseError: empty, html
+    (`detail` is the page's title), media, not-a-feed, hostile, too-deep.
+    """
+    seen = sniff.look(body)
+    if seen.kind == "empty":
+        raise ParseError("empty", "the address answered with nothing")
+    if seen.kind == "media":
+        raise ParseError("media", f"there is a {seen.detail} at this address", detail=seen.detail)
+    if seen.kind == "json":
+        return jsonfeed.parse(body, address=address, complete=complete)
+    if seen.kind == "html":
+        raise ParseError("html", "there is a web page at this address", detail=seen.detail)
+    headers, overruled = document.headers(body, content_type, address, language)
+    facts: dict[str, Any] = {"encoding": "", "bozo": False}
+    data = convert_to_utf8(headers, body, facts)
+    document.refuse_bomb(data)
+    result, repaired = _read(data, headers)
+    if not result.version and not result.entries:
+        raise ParseError("not-a-feed", "what stands at this address is no feed", detail=seen.detail)
+    encoding = str(facts["encoding"])
+    guessed = document.guessed(body, content_type, encoding)
+    return _parsed(data, result, address, complete, encoding, (*overruled, *guessed, *repaired))
+
+
+def _read(data: bytes, headers: Mapping[str, str]) -> tuple[Any, tuple[str, ...]]:
+    """feedparser's reading of UTF-8 bytes; a second try without references it cannot bear (F4)."""
+    utf8 = {**headers, "content-type": "application/xml; charset=utf-8"}
+    try:
+        return _feedparser(data, utf8), ()
+    except _FAULTS:
+        pass
+    try:
+        return _feedparser(document.repair(data), utf8), (
+            "characters that do not exist were replaced",
+        )
+    except _FAULTS as error:
+        raise ParseError("hostile", f"the feed cannot be read: {type(error).__name__}") from error
+
+
+def _feedparser(data: bytes, headers: Mapping[str, str]) -> Any:
+    return feedparser.parse(
+        data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+
+
+def _parsed(
+    data: bytes, result: Any, address: str, complete: bool, encoding: str, notes: tuple[str, ...]
+) -> Parsed:
+    feed = result.feed
+    if complete and result.bozo and not document.ended(data):
+        complete = False
+    if not complete:
+        notes = (*notes, "the document ended early")
+    home = legal(str(feed.get("link") or ""))
+    inline: dict[str, bytes] = {}
+    language = legal(str(feed.get("language") or ""))
+    items = entries.read(
+        result.entries, address=address, home=home, language=language, inline=inline
+    )
+    schedule = document.schedule(data, feed)
+    return Parsed(
+        kind=result.version or "rss",
+        title=plain_line(entries.titled(feed, "title")),
+        home=home,
+        description=plain(entries.titled(feed, "subtitle"))[:1000],
+        language=language,
+        items=items,
+        encoding=encoding,
+        complete=complete,
+        notes=notes,
+        ttl_seconds=schedule.ttl_seconds,
+        skip_hours=schedule.skip_hours,
+        skip_days=schedule.skip_days,
+        next_url=entries.next_page(feed),
+        inline=inline,
+    )

@@ -1,0 +1,202 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1). Pure.
+
+Wrong types are common and cost the field, not the item. A document that ends
+early gives the items before the cut.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
+
+from pln_desktop.errors import ParseError
+from pln_desktop.model import Enclosure
+from pln_desktop.sync.dates import read_date
+from pln_desktop.sync.direction import fold
+from pln_desktop.sync.direction import legal
+from pln_desktop.sync.entries import content_hash
+from pln_desktop.sync.entries import cut
+from pln_desktop.sync.parsed import Parsed
+from pln_desktop.sync.parsed import ParsedItem
+from pln_desktop.sync.sanitise import Clean
+from pln_desktop.sync.sanitise import as_html
+from pln_desktop.sync.sanitise import clean
+from pln_desktop.sync.sanitise import plain
+
+_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/(\d)(?:\.(\d))?/?$")
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+
+
+def parse(body: bytes, *, address: str = "", complete: bool = True) -> Parsed:
+    """Read one JSON Feed; ParseError `not-a-feed` or `too-deep`."""
+    encoding = json.detect_encoding(body)
+    text = body.decode(encoding, "replace").removeprefix("\ufeff")
+    notes: list[str] = (
+        [] if "\ufffd" not in text else ["bytes that are no characters were replaced"]
+    )
+    feed = _loaded(text)
+    if feed is None:
+        feed, complete = _salvaged(text), False
+    if not complete:
+        notes.append("the document ended early")
+    version = _VERSION.match(_word(feed, "version"))
+    entries = feed.get("items")
+    if not isinstance(entries, list):
+        if version is None or entries is not None:
+            raise ParseError("not-a-feed", "there is JSON at this address, but no feed")
+        notes.append("the feed has no items")
+        entries = []
+    elif version is None and not any(
+        isinstance(one, dict) and one.keys() & _TELLING for one in entries
+    ):
+        raise ParseError("not-a-feed", "there is JSON at this address, but no feed")
+    home = _address(feed, "home_page_url", address)
+    language = fold(_word(feed, "language"))
+    inline: dict[str, bytes] = {}
+    items = tuple(
+        _item(entry, home or address, language, inline)
+        for entry in entries
+        if isinstance(entry, dict) and entry
+    )
+    kind = f"jsonfeed{version[1]}{version[2] or 0}" if version else "jsonfeed"
+    return Parsed(
+        kind=kind,
+        title=fold(_word(feed, "title")),
+        home=home,
+        description=plain(as_html(_word(feed, "description")))[:1000],
+        language=language,
+        items=items,
+        encoding=encoding,
+        complete=complete,
+        notes=tuple(notes),
+        next_url=_address(feed, "next_url", address),
+        inline=inline,
+    )
+
+
+_TELLING = frozenset(["content_html", "content_text", "date_published", "external_url"])
+
+
+def _loaded(text: str) -> dict[str, Any] | None:
+    """The whole document, or None when it is not well formed JSON."""
+    try:
+        document = json.loads(text, parse_int=_integer, parse_constant=lambda _: None, strict=False)
+    except RecursionError:
+        raise ParseError("too-deep", "the JSON at this address is nested too deeply") from None
+    except ValueError:
+        return None
+    if not isinstance(document, dict):
+        raise ParseError("not-a-feed", "there is JSON at this address, but no feed")
+    return document
+
+
+def _salvaged(text: str) -> dict[str, Any]:
+    """Version, names and the whole items of a document that was cut (F6)."""
+    start = _ITEMS.search(text)
+    if start is None:
+        raise ParseError("not-a-feed", "what stands at this address is neither JSON nor a feed")
+    decoder = json.JSONDecoder(parse_int=_integer, parse_constant=lambda _: None, strict=False)
+    feed: dict[str, Any] = {}
+    for name in ("version", "title", "home_page_url", "language"):
+        found = re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.)*")', text[: start.start()])
+        if found:
+            feed[name] = decoder.decode(found[1])
+    feed["items"] = []
+    place = start.end()
+    while True:
+        place = len(text) - len(text[place:].lstrip(" \t\r\n,"))
+        try:
+            item, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return feed
+        feed["items"].append(item)
+
+
+def _integer(digits: str) -> int | str:
+    """A number of 5,000 digits is no number anybody means; Python refuses to read it."""
+    return int(digits) if len(digits) < 20 else digits
+
+
+def _item(entry: dict[str, Any], base: str, language: str, inline: dict[str, bytes]) -> ParsedItem:
+    link = _address(entry, "url", base) or _address(entry, "external_url", base)
+    title, author = fold(_word(entry, "title")), _authors(entry)
+    cleaned = _content(entry, link or base)
+    inline.update(cleaned.inline)
+    enclosures = _attachments(entry, link or base)
+    words = _word(entry, "date_published") or _word(entry, "date_modified")
+    updated = read_date(_word(entry, "date_modified"))
+    return ParsedItem(
+        native_id=legal(_word(entry, "id")),
+        link=link,
+        title=title,
+        author=author,
+        published=read_date(_word(entry, "date_published")) or updated,
+        updated=updated,
+        date_text=fold(words)[:100],
+        html=cleaned.html,
+        text=cleaned.text,
+        summary=cut(_word(entry, "summary")) or cut(cleaned.text),
+        hash=content_hash(title, link, author, cleaned.html, enclosures),
+        enclosures=enclosures,
+        categories=tuple(dict.fromkeys(_folded(entry.get("tags"), lambda tag: tag)))[:50],
+        language=fold(_word(entry, "language")) or language,
+    )
+
+
+def _content(entry: dict[str, Any], base: str) -> Clean:
+    if html := _word(entry, "content_html"):
+        return clean(html, base)
+    return clean(as_html(_word(entry, "content_text") or _word(entry, "summary")), base)
+
+
+def _authors(entry: dict[str, Any]) -> str:
+    """1.1 has a list of authors, 1.0 one author."""
+    people = entry.get("authors")
+    people = people if isinstance(people, list) and people else [entry.get("author")]
+    names = _folded(
+        people, lambda person: person.get("name") if isinstance(person, dict) else person
+    )
+    return ", ".join(names)
+
+
+def _attachments(entry: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
+    found: dict[str, Enclosure] = {}
+    attachments = entry.get("attachments")
+    for one in attachments if isinstance(attachments, list) else ():
+        if isinstance(one, dict) and (url := _address(one, "url", base)):
+            size = one.get("size_in_bytes")
+            length = int(size) if isinstance(size, (int, float)) and 0 < size < 1e15 else None
+            found.setdefault(
+                url,
+                Enclosure(url, fold(_word(one, "mime_type")), length, fold(_word(one, "title"))),
+            )
+    return tuple(found.values())
+
+
+def _folded(values: object, pick: Callable[[Any], object]) -> list[str]:
+    words = [fold(_text(pick(value))) for value in values] if isinstance(values, list) else []
+    return [word for word in words if word]
+
+
+def _address(holder: dict[str, Any], name: str, base: str) -> str:
+    address = legal(_word(holder, name)).strip()
+    if not address or not base:
+        return address
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _word(holder: dict[str, Any], name: str) -> str:
+    return _text(holder.get(name))
+
+
+def _text(value: object) -> str:
+    """Strings and numbers as text (ids are numbers in many feeds); nothing else."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    return str(value)

@@ -1,0 +1,67 @@
+"""What a feed's bytes become: frozen values that travel between processes by pickle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+
+from pln_desktop.model import Enclosure
+
+__all__ = ["Candidate", "Enclosure", "Parsed", "ParsedItem"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedItem:
+    """One entry. Texts are plain and folded, `html` is sanitised with absolute addresses."""
+
+    native_id: str  # the guid, id or rdf:about as given; "" where there is none
+    link: str
+    title: str
+    author: str
+    published: datetime | None  # or updated, or created: the entry's instant
+    updated: datetime | None
+    date_text: str  # as it was written
+    html: str
+    text: str  # paragraphs parted by a newline
+    summary: str  # at most 300 characters
+    hash: str  # SHA-256 in hex of what decides whether the entry changed
+    enclosures: tuple[Enclosure, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str = ""
+    licence: str = ""
+    in_reply_to: str = ""  # RFC 4685: the id of what it answers
+    thread_url: str = ""
+    comments_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One feed as it was at one poll."""
+
+    kind: str  # rss091u … rss20, atom03, atom10, jsonfeed10, jsonfeed11
+    title: str
+    home: str
+    description: str
+    language: str
+    items: tuple[ParsedItem, ...]
+    encoding: str
+    complete: bool = True  # False: it ended early, so keep no validators (F6)
+    notes: tuple[str, ...] = ()  # what had to be repaired, in plain English
+    ttl_seconds: int | None = None  # RSS ttl or sy:updatePeriod
+    skip_hours: tuple[int, ...] = ()  # 0 to 23, GMT
+    skip_days: tuple[str, ...] = ()  # Monday …
+    next_url: str = ""  # an older page of the same feed
+    inline: dict[str, bytes] = field(default_factory=dict)
+    """Small images that stood in data: addresses, by SHA-256; html names them blob:SHA-256."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something at an address that can be followed."""
+
+    address: str
+    title: str
+    kind: str  # rss, atom, jsonfeed, or "" where only a link promises it
+    connector: str  # "feed"
+    evidence: str  # how it was found: "direct", "link", "probe"

@@ -1,0 +1,259 @@
+"""HTML from outside becomes HTML that is safe to store, to show and to export. Pure.
+
+    raw -> scripts gone, addresses made absolute, only tags of a wide list (nh3)
+        -> images, films and frames settled: placeholder, link or text (`embeds`)
+        -> nh3 again, with the narrow list, until nothing changes
+
+The last step is always the sanitiser, and sanitising its output again changes
+nothing (F23). What is left can load one thing only: `<img src>`, and the reading
+pane answers that from the blob store.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+import threading
+from dataclasses import dataclass
+from dataclasses import field
+from urllib.parse import urljoin
+
+import nh3
+
+from pln_desktop.sync import embeds
+from pln_desktop.sync.direction import fold
+from pln_desktop.sync.direction import legal
+from pln_desktop.sync.direction import searchable
+
+
+def _words(text: str) -> set[str]:
+    return set(text.split())
+
+
+_TEXT_TAGS = _words("""
+    a abbr b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl
+    dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp
+    small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var
+""")
+_EMBEDS = {"iframe", "embed", "object", "audio", "video", "source", "svg", "math", "title"}
+_DROPPED = _words("script style template textarea select option button noembed noframes applet")
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
+    "blockquote": {"cite"},
+    "q": {"cite"},
+    "del": {"cite", "datetime"},
+    "ins": {"cite", "datetime"},
+    "time": {"datetime"},
+}
+_WIDE_ATTRIBUTES = _ATTRIBUTES | {
+    "img": _ATTRIBUTES["img"] | embeds.IMAGE_HINTS,
+    "iframe": embeds.FRAME_HINTS,
+    "embed": {"src"},
+    "object": {"data"},
+    "audio": {"src"},
+    "video": {"src"},
+    "source": {"src"},
+    "svg": {"aria-label"},
+    "math": {"alttext"},
+}
+_SCHEMES = {"http", "https", "mailto"}
+_ADDRESSES = {"href", "src", "cite", "data"} | embeds.IMAGE_ADDRESSES
+_BLOB = re.compile(r"blob:[0-9a-f]{64}")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_SHORT = re.compile(r"[\w.:+-]{1,40}")
+_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202e\ufeff]+")
+_BREAKS = {ord(char): None for char in "\t\r\n"}  # browsers read addresses without them
+_PRE_BLANKS = re.compile(r"(<pre[^>]*>)\n+")
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^>]*>")
+_BLOCKS = re.compile(
+    r"</?(?:address|blockquote|br|caption|center|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre"
+    r"|section|summary|table|td|th|tr|ul)\b[^>]*>",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"<(?:/?[a-zA-Z][^>]*|!--.*?--|[!?][^>]*)>", re.DOTALL)
+_HIDDEN = re.compile(r"<(script|style|rp)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_VOID = _words("area base br col embed hr img input link meta param source track wbr")
+
+DEEPEST = 100
+"""Nested elements beyond this are flattened to paragraphs (F9)."""
+
+_MANY = 20_000  # tags: beyond it depth is looked at before anything else
+_PASSES = 4
+_NARROW = nh3.Cleaner(
+    tags=_TEXT_TAGS,
+    clean_content_tags=_DROPPED | {"title"},
+    attributes=_ATTRIBUTES,
+    url_schemes=_SCHEMES | {"blob"},
+    link_rel=None,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """What may be stored of a piece of HTML."""
+
+    html: str
+    text: str
+    inline: dict[str, bytes] = field(default_factory=dict)  # images of data: addresses, by SHA-256
+
+
+def clean(html: str, base: str = "") -> Clean:
+    """Sanitise `html`, reading relative addresses against `base` (an absolute address or "")."""
+    html = legal(html).replace("\r\n", "\n").replace("\r", "\n")
+    if "<" not in html and "&" not in html:
+        safe = html.strip()
+        return Clean(safe.replace(">", "&gt;").replace("\xa0", "&nbsp;"), _text(safe))
+    many = html.count("<") > _MANY
+    if many and _nesting(html) > _MANY // 2:
+        html = _flat(html)  # the time to read a tree grows with the square of its depth
+    found: dict[str, bytes] = {}
+    _context.base, _context.found = base, found
+    safe, settled = _settled(embeds.settle(_WIDE.clean(html)))
+    if not settled or (not many and safe.count("<") > DEEPEST and _nesting(safe) > DEEPEST):
+        # Markup that every reading changes is no markup worth keeping either.
+        safe, _ = _settled(_flat(safe))
+    used = {sha: data for sha, data in found.items() if f"blob:{sha}" in safe}
+    return Clean(safe, plain(safe), used)
+
+
+def plain(html: str) -> str:
+    """HTML as text: a line for each block, entities decoded once, white space folded."""
+    if "<" not in html and "&" not in html:
+        return _text(legal(html))
+    if "<" in html:
+        if "</script" in html or "</style" in html or "</rp" in html:
+            html = _HIDDEN.sub("", html)
+        html = _MARKUP.sub("", _BLOCKS.sub("\n", html.replace("\n", " ")))
+    return _text(legal(entities.unescape(html)))
+
+
+def plain_line(html: str) -> str:
+    """HTML as one line, for titles and names."""
+    if "<" not in html and "&" not in html:
+        return fold(html)
+    if "</" in html:
+        html = _HIDDEN.sub("", html)
+    return fold(entities.unescape(_MARKUP.sub("", _BLOCKS.sub(" ", html))))
+
+
+def as_html(text: str) -> str:
+    """Plain text as HTML: paragraphs at blank lines, breaks at line ends."""
+    parts = re.split(r"\n\s*\n", entities.escape(legal(text), quote=False).strip())
+    return "".join(
+        f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in parts if part.strip()
+    )
+
+
+def safe_address(value: str, base: str = "", schemes: frozenset[str] | set[str] = _SCHEMES) -> str:
+    """`value` made absolute, or "" when it leads anywhere but to one of `schemes`."""
+    value = value.strip().translate(_BREAKS)
+    if _BLANKS.search(value) and _scheme_like(value):
+        value = _BLANKS.sub("", value)
+    match = _SCHEME.match(value)
+    if match is None:
+        if not base or not value:
+            return ""
+        try:
+            value = urljoin(base, value)
+        except ValueError:
+            return ""
+        match = _SCHEME.match(value)
+    if match is None or match[1].lower() not in schemes:
+        return ""
+    return value
+
+
+def _scheme_like(value: str) -> bool:
+    """Whether blanks and controls could hide a scheme, as in "java<tab>script:"."""
+    return (
+        _SCHEME.match(_BLANKS.sub("", value)) is not None and _SCHEME.match(value.strip()) is None
+    )
+
+
+class _Context(threading.local):
+    """What the wide cleaner needs of its document; making a cleaner costs more than using it."""
+
+    base = ""
+
+    def __init__(self) -> None:
+        self.found: dict[str, bytes] = {}
+
+
+_context = _Context()
+
+
+def _judge(tag: str, name: str, value: str) -> str | None:
+    """An attribute's value as it may stay, or None."""
+    if name in _ADDRESSES:
+        return _address(tag, name, value, _context.base, _context.found)
+    if name == "dir":
+        return value.lower() if value.lower() in ("ltr", "rtl", "auto") else None
+    if name == "lang":
+        return value if _LANGUAGE.fullmatch(value) else None
+    if name in ("alt", "title", "alttext", "aria-label"):
+        return fold(value)
+    if name in ("style", "srcset", "data-srcset", "data-lazy-srcset"):
+        return value  # read by `embeds`, never written
+    return value if _SHORT.fullmatch(value) or value == "" else None
+
+
+_WIDE = nh3.Cleaner(
+    tags=_TEXT_TAGS | _EMBEDS,
+    clean_content_tags=_DROPPED,
+    attributes=_WIDE_ATTRIBUTES,
+    attribute_filter=_judge,
+    url_schemes=_SCHEMES | {"blob", "data"},
+    link_rel=None,
+)
+
+
+def _address(tag: str, name: str, value: str, base: str, found: dict[str, bytes]) -> str | None:
+    """One address of the raw document: absolute and of a known scheme, or None."""
+    if tag == "img":
+        if value.lstrip()[:5].lower() == "data:":
+            return embeds.take_inline(value, found)
+        if _BLOB.fullmatch(value):
+            return value
+        return safe_address(value, base, {"http", "https"}) or None
+    return safe_address(value, base, _SCHEMES if name == "href" else {"http", "https"}) or None
+
+
+def _settled(html: str) -> tuple[str, bool]:
+    """The narrow cleaning repeated until it changes nothing; False when it always does."""
+    for _ in range(_PASSES):
+        again = _PRE_BLANKS.sub(r"\1", _NARROW.clean(html)).strip()
+        if again == html:
+            return html, True
+        html = again
+    return html, False
+
+
+def _flat(html: str) -> str:
+    """The words of absurdly deep HTML, as paragraphs (F9)."""
+    return as_html("\n\n".join(plain(html).split("\n")))
+
+
+def _nesting(html: str) -> int:
+    """How deep elements stand in each other; of raw HTML an estimate from above."""
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        if match[1]:
+            depth -= depth > 0
+        elif match[2].lower() not in _VOID:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _text(text: str) -> str:
+    """Folded lines, blank ones left out, without invisible marks."""
+    lines = (" ".join(line.split()) for line in searchable(text).splitlines())
+    return "\n".join(line for line in lines if line)
