@@ -13,7 +13,9 @@ import re
 import socket
 from base64 import b64encode
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import quote
+from urllib.parse import unquote
+from urllib.parse import urljoin
 
 from pln_desktop.errors import FetchError
 

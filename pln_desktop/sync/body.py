@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import importlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
+from typing import Protocol
 
 from pln_desktop.errors import FetchError
 
@@ -162,6 +164,10 @@ class _Brotli:
     def ended(self) -> bool:
         return bool(self._inflate.is_finished())
 
+    @property
+    def _pending(self) -> bool:
+        return not self._inflate.can_accept_more_data()
+
     def feed(self, data: bytes) -> Iterator[bytes]:
         if self.ended:
             return
@@ -170,7 +176,8 @@ class _Brotli:
                 piece: bytes = self._inflate.process(data, output_buffer_limit=PIECE)
                 if piece:
                     yield piece
-                if self._inflate.is_finished() or self._inflate.can_accept_more_data():
+                # Taking all the input says nothing of the output still to come.
+                if self._inflate.is_finished() or not (piece or self._pending):
                     return
                 data = b""
         except self._module.error as error:

@@ -12,9 +12,10 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
+from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address
 
 from pln_desktop.errors import FetchError
 from pln_desktop.sync.address import Address
@@ -75,6 +76,8 @@ class Guard:
         `allowed` says that the user granted this origin to this source. Of a
         name with public and private numbers only the public ones are used.
         """
+        if _is_local_name(address.host) and not allowed:
+            raise refusal(address)  # never a question for a name server (RFC 6761)
         ip = address.ip
         numbers = [str(ip)] if ip is not None else await self._look_up(address)
         public = [number for number in numbers if is_public(number)]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 
 LONGEST_WAIT = 7 * 86_400.0
 """Seconds; a Retry-After of sixteen years exists, and is obeyed for a week."""
@@ -39,7 +40,7 @@ def retry_after(value: str, date: str, now: datetime) -> float | None:
     clock may be wrong by years. 0, the past and nonsense are no hint.
     """
     value = value.strip()
-    if re.fullmatch(r"\d+(\.\d*)?", value):
+    if re.fullmatch(r"[0-9]+(\.[0-9]*)?", value):
         seconds = float(value)
     else:
         until = read_date(value) if value else None

@@ -16,21 +16,34 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import ssl
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
-from pln_desktop.errors import FetchError, Stopped
-from pln_desktop.sync.address import origin_of, read_address
-from pln_desktop.sync.guard import Guard, Resolver
+from pln_desktop.errors import FetchError
+from pln_desktop.errors import Stopped
+from pln_desktop.sync.address import origin_of
+from pln_desktop.sync.address import read_address
+from pln_desktop.sync.guard import Guard
+from pln_desktop.sync.guard import Resolver
 from pln_desktop.sync.holds import Holds
-from pln_desktop.sync.loop import GLANCE, NetworkLoop
-from pln_desktop.sync.pace import Clock, Gate, Pace, SystemClock
-from pln_desktop.sync.request import Accept, Reply, Request, Visit
+from pln_desktop.sync.loop import GLANCE
+from pln_desktop.sync.loop import NetworkLoop
+from pln_desktop.sync.pace import Clock
+from pln_desktop.sync.pace import Gate
+from pln_desktop.sync.pace import Pace
+from pln_desktop.sync.pace import SystemClock
+from pln_desktop.sync.request import Accept
+from pln_desktop.sync.request import Reply
+from pln_desktop.sync.request import Request
+from pln_desktop.sync.request import Visit
 
 if TYPE_CHECKING:
+    import ssl
+
     from pln_desktop.sync.wire import Wire
 
 ABOUT = "https://pln-desktop.example/about"
@@ -77,6 +90,7 @@ class Client:
         self._wire: Wire | None = None
         self._busy = 0
         self._tidying: asyncio.TimerHandle | None = None
+        self._tidied: asyncio.Future[None] | None = None
 
     def fetch(self, request: Request, stop: threading.Event | None = None) -> Reply:
         """Ask one address and wait; FetchError, or Stopped by `stop` or by close()."""
@@ -163,8 +177,11 @@ class Client:
         """Idle connections are closed even when no further request comes to notice their age."""
         from pln_desktop.sync.wire import IDLE_FOR
 
-        loop = asyncio.get_running_loop()
-        self._tidying = loop.call_later(IDLE_FOR, lambda: loop.create_task(self._let_go()))
+        self._tidying = asyncio.get_running_loop().call_later(IDLE_FOR, self._tidy)
+
+    def _tidy(self) -> None:
+        if not self._busy:
+            self._tidied = asyncio.ensure_future(self._let_go())
 
     async def _let_go(self) -> None:
         if self._tidying is not None:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
+from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import httpcore2
 
 from pln_desktop.errors import FetchError
 from pln_desktop.sync import hints
-from pln_desktop.sync.address import Address, join, read_address
-from pln_desktop.sync.body import Body, accepted
-from pln_desktop.sync.pace import Gate, Pace
-from pln_desktop.sync.request import CAPS, Reply, Request, Visit
-from pln_desktop.sync.wire import Lines, Route, Wire
+from pln_desktop.sync.address import Address
+from pln_desktop.sync.address import join
+from pln_desktop.sync.address import read_address
+from pln_desktop.sync.body import Body
+from pln_desktop.sync.body import accepted
+from pln_desktop.sync.pace import Gate
+from pln_desktop.sync.pace import Pace
+from pln_desktop.sync.request import CAPS
+from pln_desktop.sync.request import Reply
+from pln_desktop.sync.request import Request
+from pln_desktop.sync.request import Visit
+from pln_desktop.sync.wire import Lines
+from pln_desktop.sync.wire import Route
+from pln_desktop.sync.wire import Wire
 
 if TYPE_CHECKING:
     from pln_desktop.sync.holds import Holds

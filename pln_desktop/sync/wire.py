@@ -13,19 +13,24 @@ import errno
 import importlib.util
 import logging
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import unquote
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+from urllib.request import proxy_bypass
 
 import httpcore2
 import truststore
 
 from pln_desktop.errors import FetchError
 from pln_desktop.sync.address import Address
-from pln_desktop.sync.guard import Guard, Place, is_loopback
+from pln_desktop.sync.guard import Guard
+from pln_desktop.sync.guard import Place
+from pln_desktop.sync.guard import is_loopback
 
 CONNECT_WITHIN = 20.0
 """Seconds one number may take to accept; the deadline of the whole request holds besides."""

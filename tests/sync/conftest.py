@@ -1,0 +1,31 @@
+"""What the tests of the border share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from .server import Route
+from .server import Server
+from .world import Play
+from .world import World
+
+
+@pytest.fixture
+def play() -> Iterator[Play]:
+    """play({"/path": route}) -> a World, closed with no thread left."""
+    worlds: list[World] = []
+    before = set(threading.enumerate())
+
+    def start(routes: dict[str, Route], names: dict[str, list[str]] | None = None) -> World:
+        world = World(Server(routes).__enter__(), names)
+        worlds.append(world)
+        return world
+
+    yield start
+    for world in worlds:
+        world.client.close()
+        world.server.__exit__(None, None, None)
+    assert set(threading.enumerate()) <= before

@@ -1,0 +1,123 @@
+"""HTTP/2: one connection for several requests, and what a reply closed early leaves behind."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from pathlib import Path
+
+import pytest
+
+from pln_desktop.errors import FetchError
+from pln_desktop.sync.http import Client
+from pln_desktop.sync.http import Request
+
+from .test_http_tls import GOOD
+from .test_http_tls import _make
+from .world import QuickClock
+
+connection = pytest.importorskip("h2.connection", reason="HTTP/2 is an extra of httpx2")
+
+
+class Server2:
+    """Answers `/N` with N bytes over HTTP/2, as the windows allow."""
+
+    def __init__(self, pem: Path) -> None:
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._tls.load_cert_chain(pem)
+        self._tls.set_alpn_protocols(["h2"])
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.connections = 0
+        self.asked: list[dict[bytes, bytes]] = []
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def close(self) -> None:
+        with socket.create_connection(("127.0.0.1", self.port)):
+            pass  # wakes accept, and is no TLS, which ends the thread
+        self._thread.join(5)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while True:
+            plain, _ = self._listener.accept()
+            try:
+                sock = self._tls.wrap_socket(plain, server_side=True)
+            except OSError:
+                plain.close()
+                return
+            self.connections += 1
+            with sock:
+                self._talk(sock)
+
+    def _talk(self, sock: ssl.SSLSocket) -> None:
+        from h2.config import H2Configuration
+        from h2.events import RequestReceived
+
+        line = connection.H2Connection(H2Configuration(client_side=False))
+        line.initiate_connection()
+        owed: dict[int, int] = {}
+        while True:
+            try:
+                sock.sendall(line.data_to_send())
+                data = sock.recv(65536)
+            except OSError:
+                return
+            if not data:
+                return
+            for event in line.receive_data(data):
+                if isinstance(event, RequestReceived):
+                    headers = dict(event.headers)
+                    self.asked.append(headers)
+                    owed[event.stream_id] = int(headers[b":path"][1:])
+                    line.send_headers(event.stream_id, [(":status", "200"), ("etag", '"2"')])
+            self._pay(line, owed)
+
+    @staticmethod
+    def _pay(line: connection.H2Connection, owed: dict[int, int]) -> None:
+        for stream in list(owed):
+            room = min(line.local_flow_control_window(stream), owed[stream])
+            while room > 0:
+                size = min(room, line.max_outbound_frame_size)
+                line.send_data(stream, b"x" * size)
+                owed[stream] -= size
+                room = min(line.local_flow_control_window(stream), owed[stream])
+            if owed[stream] == 0:
+                line.end_stream(stream)
+                del owed[stream]
+
+
+def test_http2_is_spoken_and_survives_a_reply_over_the_cap(tmp_path: Path) -> None:
+    pem = _make(tmp_path, GOOD)
+    server = Server2(pem)
+
+    async def resolve(host: str, port: int) -> list[str]:
+        return ["93.184.216.34"]
+
+    client = Client(
+        "1",
+        resolver=resolve,
+        dial=lambda number, port: ("127.0.0.1", server.port),
+        tls=ssl.create_default_context(cafile=pem),
+        clock=QuickClock(),
+        trust_env=False,
+    )
+    try:
+        wanted = [Request(f"https://h.example/{size}") for size in (10, 300_000, 70_000)]
+        sizes = {
+            request.address: len(outcome.body)
+            for request, outcome in client.fetch_many(wanted)
+            if not isinstance(outcome, FetchError)
+        }
+        assert sizes == {r.address: int(r.address.rpartition("/")[2]) for r in wanted}
+        with pytest.raises(FetchError) as caught:
+            client.fetch(Request("https://h.example/5000000", cap=100_000))
+        assert caught.value.reason == "too-large"
+        assert client.fetch(Request("https://h.example/7")).body == b"x" * 7
+        assert {b"host", b"referer", b"cookie"}.isdisjoint(server.asked[0])
+        assert server.connections <= 2
+    finally:
+        client.close()
+        server.close()
