@@ -18,6 +18,7 @@ from .server import reply
 from .world import FEED
 from .world import Play
 from .world import QuickClock
+from .world import World
 
 
 def test_a_kept_connection_that_died_is_not_charged_to_the_source(play: Play) -> None:
@@ -152,3 +153,31 @@ def test_f20_the_environments_proxy_is_used_and_its_death_is_named(
         assert caught.value.reason == "proxy"
     finally:
         client.close()
+
+
+def test_f43_closing_ends_those_who_wait(play: Play) -> None:
+    begun = threading.Event()
+
+    def hang(peer: Peer) -> bool:
+        begun.set()
+        peer.wait_for_end()
+        return False
+
+    world = play({"*": hang})
+
+    def leave() -> None:
+        begun.wait(5)
+        world.client.close()
+
+    for ask in (
+        lambda: world.fetch("http://h.example/"),
+        lambda: list(world.client.fetch_many([Request("http://h.example/")])),
+    ):
+        leaver = threading.Thread(target=leave)
+        leaver.start()
+        with pytest.raises(Stopped):
+            ask()
+        leaver.join()
+        world.client = World(world.server).client
+        begun.clear()
+    world.client.close()
