@@ -22,6 +22,8 @@ from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
 from pln_desktop.sync.address import origin_of
 from pln_desktop.sync.address import read_address
+from pln_desktop.sync.guard import is_loopback
+from pln_desktop.sync.guard import is_public
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.request import Reply
 
@@ -43,13 +45,13 @@ _BUSY = frozenset({429, 503})
 def held_hosts(rows: Iterable[SourceRow], now: datetime) -> dict[str, datetime]:
     """Origin → the moment before which nothing is asked there (FRB020), from what was stored.
 
-    A private origin that the user allowed holds its own source only, as in the client.
+    A private address, which only the user can have allowed, holds its own source only.
     """
     held: dict[str, datetime] = {}
     for row in rows:
         until = row.health.held_until
-        if until and until > now and not row.source.allow_private:
-            origin = _origin(row.source.address)
+        origin = _origin(row.source.address)
+        if until and until > now and origin and not is_private(row.source.address):
             held[origin] = max(until, held.get(origin, until))
     return held
 
@@ -60,6 +62,15 @@ def held_until(row: SourceRow, held: Mapping[str, datetime], now: datetime) -> d
     if until and until > now:
         return until
     return held.get(_origin(row.source.address))
+
+
+def is_private(address: str) -> bool:
+    """Whether an address as written is this computer's or a private network's."""
+    try:
+        read = read_address(address)
+    except FetchError:
+        return False
+    return is_loopback(read) if read.ip is None else not is_public(read.host)
 
 
 def _origin(address: str) -> str:
@@ -244,7 +255,7 @@ def _earlier_interval(health: Health) -> timedelta:
 
 
 def _doubled(base: timedelta, failures: int, longest: timedelta) -> timedelta:
-    return min(base * 2 ** min(max(failures - 1, 0), 16), longest)
+    return min(base * (1 << min(max(failures - 1, 0), 16)), longest)
 
 
 def _newest(feed: Parsed, now: datetime) -> datetime | None:
