@@ -82,6 +82,17 @@ class Items:
         with self._store.scanning() as connection:
             return reads.count(connection, scope)
 
+    def by_author(self, names: Sequence[str], limit: int = 30) -> list[ItemRow]:
+        """The latest items whose author line is one of these names; scans."""
+        marks = ",".join("?" * len(names))
+        with self._store.scanning() as connection:
+            found = connection.execute(
+                f"SELECT key FROM item WHERE author COLLATE NOCASE IN ({marks}) "
+                "ORDER BY key DESC LIMIT ?",
+                (*names, limit),
+            ).fetchall()
+        return sorted(self.rows([row[0] for row in found]), key=lambda row: row.sort, reverse=True)
+
     def unread_total(self) -> int:
         """Unread items of all followed sources, from the counts."""
         row = self._connection.execute(

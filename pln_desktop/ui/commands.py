@@ -17,12 +17,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
-from PySide6.QtWidgets import QMenuBar
 from PySide6.QtWidgets import QWidget
 
+from pln_desktop.ui.frame import MENUS
 from pln_desktop.ui.icons import Icons
-
-MENUS = ("&File", "&Edit", "&View", "&Go", "&Item", "&Note", "&Community", "&Help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,18 +231,9 @@ class Commands(QObject):
         pairs = ((command, self._actions[command.id]) for command in COMMANDS)
         return [pair for pair in pairs if pair[1].isEnabled()]
 
-    def fill(self, bar: QMenuBar) -> list[QMenu]:
-        """Build the menus, in the table's order."""
-        menus = []
-        for title in MENUS:
-            menu = bar.addMenu(QCoreApplication.translate("commands", title))
-            menu.aboutToShow.connect(self._on_refresh)
-            self.fill_menu(menu, title.replace("&", ""))
-            menus.append(menu)
-        return menus
-
     def fill_menu(self, menu: QMenu, name: str) -> None:
-        """Add one menu's commands."""
+        """Add one menu's commands, looked at anew whenever it opens."""
+        menu.aboutToShow.connect(self._on_refresh)
         for command in COMMANDS:
             if command.menu == name:
                 if command.title.startswith("|"):
@@ -276,8 +265,8 @@ class Commands(QObject):
             if binding.checked is not None:
                 action.setChecked(action.isEnabled() and binding.checked())
                 action.setIconText(_on_button(id, action.text(), action.isChecked()))
-            if binding.words is not None:
-                action.setText(binding.words())
+            usual = QCoreApplication.translate("commands", command(id).title.removeprefix("|"))
+            action.setText(binding.words() if binding.words is not None else usual)
 
 
 _SHORT = {

@@ -139,7 +139,7 @@ class RowDelegate(QStyledItemDelegate):
         inner = QRect(box.left() + gutter, box.top() + 2 * q, box.width() - gutter - 3 * q, 0)
         if mirrored:
             inner.moveLeft(box.left() + 3 * q)
-        room = self._lines - 1 if not look.second else self._lines - 2
+        room = self._lines - 1 if look.second else self._lines
         title = self._lines_of(look.title, inner.width(), look.unread, max(1, min(2, room)))
         painter.setFont(self._title[look.unread])
         painter.setPen(theme.role(ink))

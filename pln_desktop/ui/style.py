@@ -20,6 +20,7 @@ def sheet(theme: Theme) -> str:
     values = {name.replace("-", "_").replace(".", "_"): theme.hex(name) for name in _ROLES}
     values |= {
         "pad": f"{theme.size(0.38)}px {theme.size(0.9)}px",
+        "thin": f"{theme.size(0.12)}px {theme.size(0.2)}px",
         "tight": f"{theme.size(0.3)}px {theme.size(0.5)}px",
         "field": f"{theme.size(0.3)}px {theme.size(0.55)}px",
         "row": f"{theme.size(0.42)}px {theme.size(1.6)}px {theme.size(0.42)}px {theme.size(0.9)}px",
@@ -60,6 +61,7 @@ QToolButton { background: transparent; color: %(ink2)s; border: 2px solid transp
 QToolButton:hover { background: %(hover)s; color: %(ink)s; }
 QToolButton:focus { border: 2px solid %(focus)s; }
 QToolButton:checked { color: %(accent)s; }
+QToolButton[chip="true"] { padding: %(thin)s; }
 QToolButton[pill="true"]:checked { background: %(sel)s; color: %(selected_ink)s; }
 QToolButton:disabled { color: %(ink3)s; }
 QToolButton::menu-indicator { image: none; }
