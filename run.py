@@ -24,7 +24,8 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
+from typing import NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ ON_A_SCREEN = {
 
 def main(args: list[str]) -> NoReturn:
     """Set up what is missing, then become the program that `args` ask for."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  who starts this with an older one is to be told
         stop(f"PLN Desktop needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if sys.platform == "linux":
         provide_system_packages(args)
@@ -105,7 +106,7 @@ def pytest_arguments(rest: list[str]) -> list[str]:
 
 
 def environment(args: list[str]) -> dict[str, str]:
-    """The child's environment: tests and pictures never need a screen, the demo takes one if any."""
+    """The child's environment: tests and pictures need no screen, the demo takes one if any."""
     environ = dict(os.environ)
     if draws_offscreen(args):
         environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -1,0 +1,1 @@
+"""One file for each platform that a source can live on."""

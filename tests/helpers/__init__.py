@@ -1,0 +1,1 @@
+"""What tests share: the guards, and the peers that they talk to over loopback."""
