@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import faulthandler
-import json
-import logging
-import logging.handlers
 import os
 import sys
-import threading
-import traceback
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,33 +13,31 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtCore import QFileSystemWatcher
 from PySide6.QtCore import QLockFile
 from PySide6.QtCore import QObject
 from PySide6.QtCore import QSettings
+from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QImageReader
 from PySide6.QtWidgets import QApplication
-from PySide6.QtWidgets import QMessageBox
 
 from pln_desktop import errors
-from pln_desktop.model import Changes
 from pln_desktop.paths import Profile
 from pln_desktop.paths import default_profile
-from pln_desktop.store import Store
-from pln_desktop.ui import messages
-from pln_desktop.ui.hub import Hub
-from pln_desktop.ui.jobs import Job
-from pln_desktop.ui.jobs import Jobs
 from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.theme import CHOICES
 from pln_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
+    import logging
+    import threading
+
     from PySide6.QtNetwork import QLocalServer
 
-_log = logging.getLogger("pln_desktop")
+    from pln_desktop.model import Changes
+    from pln_desktop.store import Store
+    from pln_desktop.ui.jobs import Jobs
 
 EXITS: tuple[tuple[type[errors.PlnError], int], ...] = (
     (errors.Busy, 5),
@@ -56,6 +48,7 @@ EXITS: tuple[tuple[type[errors.PlnError], int], ...] = (
 _LOG_BYTES = 1_000_000
 _IMAGE_MB = 256
 _MESSAGE_MOST = 4096
+_QUIET_MS = 120
 
 
 def run(profile: Path | Profile | None = None, argv: list[str] | None = None) -> int:
@@ -70,16 +63,11 @@ def run(profile: Path | Profile | None = None, argv: list[str] | None = None) ->
     lock.setStaleLockTime(0)
     if not lock.tryLock(50):
         return 0 if _raise_first(found) else _refuse(errors.Busy("the profile is open elsewhere"))
-    with _logged(found):
-        try:
-            store = Store.open(found)
-        except errors.PlnError as error:
-            return _refuse(error)
-        try:
-            return _Window(application, found, store).run()
-        finally:
-            store.close()
-            lock.unlock()
+    try:
+        with _traced(found):
+            return _Window(application, found).run()
+    finally:
+        lock.unlock()
 
 
 def _application(argv: list[str]) -> QApplication:
@@ -93,56 +81,73 @@ def _application(argv: list[str]) -> QApplication:
 
 def _refuse(error: errors.PlnError) -> int:
     """One calm sentence, in a box where there is a screen, and on standard error."""
+    from pln_desktop.ui import messages
+
     words = messages.sentence(error)
     print(words, file=sys.stderr)
     if os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+        from PySide6.QtWidgets import QMessageBox
+
         QMessageBox.warning(None, "PLN Desktop", words)
     return next((code for kind, code in EXITS if isinstance(error, kind)), 1)
 
 
 class _Window(QObject):
-    """What lives as long as the window does."""
+    """What lives as long as the window does. It paints first and gets its library then."""
 
-    def __init__(self, application: QApplication, profile: Profile, store: Store) -> None:
+    def __init__(self, application: QApplication, profile: Profile) -> None:
         super().__init__()
-        self._application, self._profile, self._store = application, profile, store
-        self._jobs = Jobs(store.interrupt_reads)
-        self._hub = Hub()
-        self._unlisten = store.listen(self._hub.tell)
+        self._application, self._profile = application, profile
+        self._store: Store | None = None
+        self._jobs: Jobs | None = None
         self._border: Any = None
-        self._border_lock = threading.Lock()
         self._server: QLocalServer | None = None
-        theme = _theme(application, profile)
-        self.window = MainWindow(profile, store, self._jobs, self._hub, theme, self._get_border)
+        self._handler: logging.Handler | None = None
+        self.window = MainWindow(profile, _theme(application, profile))
         _hook(self.window)
 
     def run(self) -> int:
-        """Show, paint, then load what was left for later; until the window closes."""
+        """Show the frame; everything else waits until the loop has painted it."""
+        self.window.painted.connect(self._open, Qt.ConnectionType.QueuedConnection)
         self.window.show()
-        # The first paint comes first; everything heavy waits until the loop has turned.
-        QTimer.singleShot(0, self._after_paint)
         code = self._application.exec()
         self._close()
         return code
 
     @Slot()
-    def _after_paint(self) -> None:
-        self._jobs.run("work", self._warm)
+    def _open(self) -> None:
+        """The library and the page; a library that cannot be opened ends the window."""
+        import threading
+
+        from pln_desktop.store import Store
+        from pln_desktop.ui.hub import Hub
+        from pln_desktop.ui.jobs import Jobs
+
+        self._handler = _log_to(self._profile)
+        self._making = threading.Lock()
+        threading.excepthook = _on_thread_bug
+        try:
+            store = self._store = Store.open(self._profile)
+        except errors.PlnError as error:
+            self.window.hide()
+            self._application.exit(_refuse(error))
+            return
+        jobs = self._jobs = Jobs(store.interrupt_reads)
+        self._hub = Hub()
+        store.listen(self._hub.tell)
+        self.window.furnish(store, jobs, self._hub, self._get_border)
+        jobs.run("work", lambda job: store.warm())
         self._listen_for_starts()
-        self._watch_others()
+        self._watch_others(store, jobs)
         self.window.syncing.plan()
 
-    def _warm(self, job: Job) -> None:
-        """On lane work: what the first write needs, and counts put right after foreign writes."""
-        self._store.warm()
-
     def _get_border(self) -> Any:
-        """The network's side, made when a lane first needs it."""
-        with self._border_lock:
-            if self._border is None:
-                from pln_desktop import __version__
-                from pln_desktop.sync.border import Border
+        """The network's side, made when a lane first needs it; two lanes may come at once."""
+        from pln_desktop import __version__
+        from pln_desktop.sync.border import Border
 
+        with self._making:
+            if self._border is None:
                 self._border = Border(__version__)
             return self._border
 
@@ -167,6 +172,8 @@ class _Window(QObject):
 
     def _on_line(self, line: bytes) -> None:
         """One JSON line from another process of the same user: only `raise` is understood."""
+        import json
+
         try:
             message = json.loads(line)
         except ValueError:
@@ -178,38 +185,41 @@ class _Window(QObject):
 
     # Writes of the command line beside this window
 
-    def _watch_others(self) -> None:
+    def _watch_others(self, store: Store, jobs: Jobs) -> None:
+        from PySide6.QtCore import QFileSystemWatcher
+
         wal = self._profile.library.with_name(self._profile.library.name + "-wal")
         self._watcher = QFileSystemWatcher([str(wal)] if wal.exists() else [], self)
-        self._watcher.addPath(str(self._profile.root))
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
-        self._quiet.setInterval(150)
-        self._quiet.timeout.connect(self._on_foreign)
+        self._quiet.setInterval(_QUIET_MS)
+        self._quiet.timeout.connect(
+            lambda: jobs.run("work", lambda job: store.foreign(), self._tell)
+        )
         self._watcher.fileChanged.connect(self._quiet.start)
 
-    @Slot()
-    def _on_foreign(self) -> None:
-        store = self._store
-
-        def look(_: Job) -> Changes | None:
-            return store.foreign()
-
-        def tell(changes: Changes | None) -> None:
-            if changes is not None:
-                self._hub.tell(changes)
-
-        self._jobs.run("work", look, tell)
+    def _tell(self, changes: Changes | None) -> None:
+        if changes is not None:
+            self._hub.tell(changes)
 
     def _close(self) -> None:
-        self._unlisten()
+        """Stop, finish the current write, shut the lanes, close the store."""
         if self._server is not None:
             self._server.close()
-        self._jobs.close()
+        if self._jobs is not None:
+            self._jobs.close()
         if self._border is not None:
             self._border.close()
+        if self._store is not None:
+            self._store.close()
+        if self._handler is not None:
+            import logging
+
+            logging.getLogger("pln_desktop").removeHandler(self._handler)
+            self._handler.close()
         sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__
+        if "threading" in sys.modules:
+            sys.modules["threading"].excepthook = sys.modules["threading"].__excepthook__
         self.window.deleteLater()
 
 
@@ -234,6 +244,8 @@ def _server_name(profile: Profile) -> str:
 
 def _raise_first(profile: Profile) -> bool:
     """Ask the window that holds this profile to come to the front."""
+    import json
+
     from PySide6.QtNetwork import QLocalSocket
 
     socket = QLocalSocket()
@@ -247,22 +259,37 @@ def _raise_first(profile: Profile) -> bool:
 
 
 @contextmanager
-def _logged(profile: Profile) -> Iterator[None]:
-    """Log and crash traces go below the profile and nowhere else."""
-    handler = logging.handlers.RotatingFileHandler(
-        profile.log / "pln.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    _log.addHandler(handler)
-    _log.setLevel(logging.INFO)
+def _traced(profile: Profile) -> Iterator[None]:
+    """Crash traces go below the profile and nowhere else."""
     with open(profile.log / "crash.log", "a", encoding="utf-8") as crash:
         faulthandler.enable(crash)
         try:
             yield
         finally:
             faulthandler.disable()
-            _log.removeHandler(handler)
-            handler.close()
+
+
+def _log_to(profile: Profile) -> logging.Handler:
+    """The log, too: at most three files of a megabyte."""
+    import logging.handlers
+
+    handler = logging.handlers.RotatingFileHandler(
+        profile.log / "pln.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log = logging.getLogger("pln_desktop")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    return handler
+
+
+def _on_thread_bug(found: threading.ExceptHookArgs) -> None:
+    """A bug on a thread of a library's; our lanes hand theirs to the GUI thread themselves."""
+    import logging
+
+    error = found.exc_value or found.exc_type()
+    log = logging.getLogger("pln_desktop")
+    log.error("bug on a thread", exc_info=(found.exc_type, error, found.exc_traceback))
 
 
 def _hook(window: MainWindow) -> None:
@@ -270,22 +297,17 @@ def _hook(window: MainWindow) -> None:
     told: set[str] = set()
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        _log.error("bug: %s", "".join(traceback.format_exception(kind, error, trace)))
-        where = f"{kind.__name__}{trace.tb_lineno if trace else ''}"
-        if where not in told:
-            told.add(where)
-            report: tuple[str, Callable[[], None]] = (
-                messages.tr("Report it"), lambda: window.desk.commands.do("help.report"),
-            )  # fmt: skip
-            window.say(
-                messages.tr("Something in the program went wrong. Your library is safe."),
-                "warn",
-                report,
-            )
+        import logging
 
-    def tell_thread(found: threading.ExceptHookArgs) -> None:
-        error = found.exc_value or found.exc_type()
-        window.desk.jobs.post(lambda: tell(found.exc_type, error, found.exc_traceback))
+        log = logging.getLogger("pln_desktop")
+        log.error("bug", exc_info=(kind, error, trace))
+        where = f"{kind.__name__}{trace.tb_lineno if trace else ''}"
+        if where not in told and window.furnished:
+            told.add(where)
+            words = window.tr("Something in the program went wrong. Your library is safe.")
+            window.say(words, "warn", (window.tr("Report it"), report))
+
+    def report() -> None:
+        window.desk.commands.do("help.report")
 
     sys.excepthook = tell
-    threading.excepthook = tell_thread

@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from pln_desktop.model import Changes
 from pln_desktop.paths import Profile
 from pln_desktop.ui.commands import Commands
 from pln_desktop.ui.hub import Hub
@@ -18,6 +17,7 @@ from pln_desktop.ui.jobs import Jobs
 from pln_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from pln_desktop.model import Changes
     from pln_desktop.store import Store
     from pln_desktop.ui.main_window import MainWindow
 

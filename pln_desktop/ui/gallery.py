@@ -74,7 +74,8 @@ def open_window(root: Path, filled: bool = True) -> Iterator[MainWindow]:
     jobs = Jobs(store.interrupt_reads)
     hub = Hub()
     unlisten = store.listen(hub.tell)
-    window = MainWindow(profile, store, jobs, hub, Theme(application, "paper"), _no_border)
+    window = MainWindow(profile, Theme(application, "paper"))
+    window.furnish(store, jobs, hub, _no_border)
     try:
         window.resize(SIZE)
         window.show()

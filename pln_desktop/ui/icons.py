@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtCore import QObject
@@ -27,8 +28,13 @@ _FILLED = {"star": "starred", "keep": "kept"}
 
 
 @cache
+def _folder() -> Path:
+    return resource("icons")
+
+
+@cache
 def _drawing(name: str) -> str:
-    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+    return (_folder() / f"{name}.svg").read_text(encoding="utf-8")
 
 
 class _Engine(QIconEngine):

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from datetime import UTC
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtCore import QDateTime
 from PySide6.QtCore import QLocale
 
 from pln_desktop import errors
-from pln_desktop.model import Act
-from pln_desktop.model import SourceRow
+
+if TYPE_CHECKING:
+    from pln_desktop.model import Act
+    from pln_desktop.model import SourceRow
 
 
 def tr(text: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
+from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 from PySide6.QtWidgets import QLabel
@@ -23,15 +22,12 @@ from pln_desktop.ui.widgets import label
 
 
 class StatusStrip(QWidget):
-    """2.1 S high. `cancel` stops the sync; `open_trouble` shows the sources that need the user."""
+    """2.1 S high. `cancelled` by its button; `trouble_wanted`: which sources need the user."""
 
-    def __init__(
-        self,
-        theme: Theme,
-        icons: Icons,
-        cancel: Callable[[], None],
-        open_trouble: Callable[[], None],
-    ) -> None:
+    cancelled = Signal()
+    trouble_wanted = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self._theme, self._icons = theme, icons
         theme.surface(self, "desk")
@@ -42,11 +38,11 @@ class StatusStrip(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of the sync"))
         self._cancel = QPushButton(self.tr("Cancel"))
-        self._cancel.clicked.connect(cancel)
+        self._cancel.clicked.connect(self.cancelled)
         self._trouble = QToolButton()
         self._trouble.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._trouble.setAccessibleName(self.tr("Sources that need you"))
-        self._trouble.clicked.connect(open_trouble)
+        self._trouble.clicked.connect(self.trouble_wanted)
         self._right = label(theme, "", "ink2", 0.92)
         self._lay_out()
         self.show_idle("", "sync")

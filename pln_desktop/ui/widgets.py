@@ -46,7 +46,7 @@ def label(
     return made
 
 
-def link(theme: Theme, text: str, do: Callable[[], None], times: float = 1.0) -> QToolButton:
+def link(theme: Theme, text: str, do: Callable[[], object], times: float = 1.0) -> QToolButton:
     """A link that does something here; a real button, so that keys and readers reach it."""
     button = QToolButton()
     button.setText(text)

@@ -218,7 +218,8 @@ class ReadingPage(Page):
         node = self.tree.node()
         self.list.show_unread(
             node.unread
-            if (node and node.kind != "list") or (node and not (node.scope.later or node.scope.starred))
+            if (node and node.kind != "list")
+            or (node and not (node.scope.later or node.scope.starred))
             else 0
         )
 
