@@ -23,7 +23,7 @@ _run = QApplication.exec
 class _Watch(QObject):
     """Leaves once a top-level window has been painted and its painting was flushed."""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         painted = event.type() == QEvent.Type.Paint
         if painted and isinstance(watched, QWidget) and watched.isWindow():
             QTimer.singleShot(0, self._leave)

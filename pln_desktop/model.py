@@ -430,6 +430,14 @@ class Changes:
         """Whether any of these nouns changed."""
         return any(noun in self.ids for noun in nouns)
 
+    def joined(self, later: Changes) -> Changes:
+        """Two writes of one cause as one."""
+        ids = dict(self.ids)
+        for noun, found in later.ids.items():
+            known = ids.get(noun, frozenset())
+            ids[noun] = None if known is None or found is None else known | found
+        return Changes(self.cause, later.act, ids, self.conflicts + later.conflicts)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
+from collections.abc import Callable
 from dataclasses import fields
 from dataclasses import is_dataclass
 from datetime import datetime
@@ -45,6 +46,7 @@ class Record(Generic[T]):
         self.value = value
         self._hints = get_type_hints(value)
         self._names = [f.name for f in fields(value)]  # type: ignore[arg-type]
+        self._readers = [_reader(self._hints[name]) for name in self._names]
         self._select = f"SELECT {', '.join(self._names)} FROM {noun}"
 
     def get(self, id: str) -> T | None:
@@ -95,8 +97,9 @@ class Record(Generic[T]):
 
     def from_row(self, row: tuple[Any, ...]) -> T:
         """A row of the columns in field order."""
-        values = zip(self._names, row, strict=True)
-        return self.value(**{name: _value(v, self._hints[name]) for name, v in values})
+        return self.value(
+            *[read(v) if read else v for read, v in zip(self._readers, row, strict=True)]
+        )
 
 
 def _stored(value: Any) -> Any:
@@ -124,15 +127,15 @@ def _plain(part: Any) -> Any:
     return {f.name: getattr(part, f.name) for f in fields(part)} if is_dataclass(part) else part
 
 
-def _value(stored: Any, hint: Any) -> Any:
-    if stored is None:
-        return None
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
+    """How a stored value becomes a field of this type; None where it already is one."""
     if hint is datetime:
-        return from_micros(stored)
+        return from_micros
     if hint is bool:
-        return bool(stored)
+        return bool
     if get_origin(hint) is tuple:
         kind: Any = get_args(hint)[0]
-        parts = json.loads(stored)
-        return tuple(kind(**part) if isinstance(part, dict) else part for part in parts)
-    return stored
+        return lambda stored: tuple(
+            kind(**part) if isinstance(part, dict) else part for part in json.loads(stored)
+        )
+    return None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset({"last_checked", "last_changed", "next_due", "held_until", "moved_since"})
 _HEALTH = [f.name for f in fields(Health)]
+_READERS = [maybe_time if n in _TIMES else bool if n == "gone" else None for n in _HEALTH]
 
 
 class Sources(Record[Source]):
@@ -82,9 +83,10 @@ class Sources(Record[Source]):
         width = len(self._names)
         source = self.from_row(row[:width])
         health = Health() if row[width] is None else _health(row[width:-2])
-        # A source without a name of the user's goes by its own, or by its address.
-        title = source.title or health.title or source.address
-        return SourceRow(replace(source, title=title), health, row[-2], row[-1])
+        if not source.title:
+            # A source without a name of the user's goes by its own, or by its address.
+            source = replace(source, title=health.title or source.address)
+        return SourceRow(source, health, row[-2], row[-1])
 
 
 def _stored(name: str, value: Any) -> Any:
@@ -92,8 +94,5 @@ def _stored(name: str, value: Any) -> Any:
 
 
 def _health(row: tuple[Any, ...]) -> Health:
-    values = dict(zip(_HEALTH, row, strict=True))
-    for name in _TIMES:
-        values[name] = maybe_time(values[name])
-    values["gone"] = bool(values["gone"])
-    return Health(**values)
+    values: list[Any] = [r(v) if r else v for r, v in zip(_READERS, row, strict=True)]
+    return Health(*values)
