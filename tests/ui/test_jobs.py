@@ -1,0 +1,115 @@
+"""Lanes: the newest wins, answers arrive on the GUI thread, closing leaves nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from pln_desktop.errors import NotFound
+from pln_desktop.errors import PlnError
+from pln_desktop.errors import Stopped
+from pln_desktop.ui.jobs import Job
+from pln_desktop.ui.jobs import Jobs
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    made = Jobs(lambda: None)
+    yield made
+    made.close()
+
+
+def test_an_answer_arrives_on_the_gui_thread(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[threading.Thread] = []
+    jobs.run("work", lambda job: seen.append(threading.current_thread()),
+             lambda _: seen.append(threading.current_thread()))  # fmt: skip
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen[0] is not threading.main_thread()
+    assert seen[1] is threading.main_thread()
+
+
+def test_the_newest_query_of_a_key_wins(jobs: Jobs, qtbot: QtBot) -> None:
+    gate, answers = threading.Event(), list[int]()
+    jobs.query("list", lambda: gate.wait(5) and 1, answers.append)
+    jobs.query("list", lambda: 2, answers.append)
+    jobs.query("list", lambda: 3, answers.append)
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert answers == [3]
+
+
+def test_queries_of_other_keys_are_left_alone(jobs: Jobs, qtbot: QtBot) -> None:
+    answers: list[str] = []
+    jobs.query("tree", lambda: "tree", answers.append)
+    jobs.query("list", lambda: "list", answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    assert answers == ["tree", "list"]
+
+
+def test_an_interrupt_that_came_too_late_costs_nothing(jobs: Jobs, qtbot: QtBot) -> None:
+    turns = iter((True, False))
+
+    def read() -> str:
+        if next(turns):
+            raise Stopped("meant for the read before")
+        return "read"
+
+    answers: list[str] = []
+    jobs.query("list", read, answers.append)
+    qtbot.waitUntil(lambda: answers == ["read"])
+
+
+def test_lanes_do_not_wait_for_each_other(jobs: Jobs, qtbot: QtBot) -> None:
+    gate, answers = threading.Event(), list[str]()
+    jobs.run("sync", lambda job: gate.wait(5))
+    jobs.run("work", lambda job: "work", answers.append)
+    jobs.query("list", lambda: "query", answers.append)
+    qtbot.waitUntil(lambda: sorted(answers) == ["query", "work"])
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+
+
+def test_trouble_from_outside_goes_to_failed(jobs: Jobs, qtbot: QtBot) -> None:
+    def act(job: Job) -> None:
+        raise NotFound("x")
+
+    told: list[PlnError] = []
+    jobs.run("work", act, failed=told.append)
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert isinstance(told[0], NotFound)
+
+
+def test_a_bug_reaches_the_hook(jobs: Jobs, qtbot: QtBot) -> None:
+    def act(job: Job) -> None:
+        raise ZeroDivisionError("a bug")
+
+    with capture_exceptions() as caught:
+        jobs.run("work", act)
+        qtbot.waitUntil(lambda: not jobs.busy)
+    assert [kind for kind, *_ in caught] == [ZeroDivisionError]
+
+
+def test_a_job_hears_of_stop(jobs: Jobs, qtbot: QtBot) -> None:
+    answers: list[bool] = []
+    job = jobs.run("work", lambda job: job.stop.wait(5), answers.append)
+    job.cancel()
+    qtbot.waitUntil(lambda: answers == [True])
+
+
+def test_progress_comes_over(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[threading.Thread] = []
+    jobs.run("work", lambda job: jobs.post(lambda: seen.append(threading.current_thread())))
+    qtbot.waitUntil(lambda: seen == [threading.main_thread()])
+
+
+def test_closing_stops_and_delivers_nothing_more(qapp: QApplication, qtbot: QtBot) -> None:
+    jobs, answers = Jobs(lambda: None), list[bool]()
+    jobs.run("work", lambda job: job.stop.wait(5), answers.append)
+    jobs.close()
+    qapp.processEvents()
+    assert answers == []
