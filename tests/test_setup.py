@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 
@@ -57,6 +59,38 @@ def test_lock_holds_what_the_project_asks_for() -> None:
         requirement = Requirement(words)
         version = locked[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), f"{words}: locked is {version}"
+
+
+def test_what_the_program_imports_is_asked_for() -> None:
+    """A library that comes along with another may stop to come along."""
+    asked = {
+        canonicalize_name(Requirement(words).name) for words in PROJECT["project"]["dependencies"]
+    }
+    imported = {
+        module.partition(".")[0]
+        for file in (ROOT / "pln_desktop").rglob("*.py")
+        for module in imports(file)
+    }
+    brings = packages_distributions()
+    foreign = imported - sys.stdlib_module_names - {"pln_desktop"}
+    assert foreign > {"PySide6", "sqlmodel"}
+    missing = {
+        module
+        for module in foreign
+        if not asked & {canonicalize_name(name) for name in brings.get(module, [])}
+    }
+    assert missing == set()
+
+
+def imports(file: Path) -> list[str]:
+    """The modules a file imports, wherever in it."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.append(node.module)
+    return found
 
 
 def test_lock_holds_no_key_ring_that_writes_plain_text() -> None:
