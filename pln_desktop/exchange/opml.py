@@ -10,21 +10,22 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final
+from typing import NoReturn
 from xml.parsers import expat
 
 from pln_desktop.errors import FormatError
-from pln_desktop.exchange.markup import decoded, mended, printable
-from pln_desktop.exchange.outline import (
-    NAMESPACE,
-    OpmlEntry,
-    Outline,
-    is_plain_name,
-    mend_outlines,
-    refusal,
-    sameness,
-    web_address,
-)
+from pln_desktop.exchange.markup import decoded
+from pln_desktop.exchange.markup import mended
+from pln_desktop.exchange.markup import printable
+from pln_desktop.exchange.outline import NAMESPACE
+from pln_desktop.exchange.outline import OpmlEntry
+from pln_desktop.exchange.outline import Outline
+from pln_desktop.exchange.outline import is_plain_name
+from pln_desktop.exchange.outline import mend_outlines
+from pln_desktop.exchange.outline import refusal
+from pln_desktop.exchange.outline import sameness
+from pln_desktop.exchange.outline import web_address
 
 __all__ = [
     "NAMESPACE",

@@ -1,14 +1,9 @@
-"""The shared corpus, read only; a test that needs it is skipped where it is missing."""
+"""The shared corpus, read only."""
 
 from __future__ import annotations
 
 import gzip
-import os
 from pathlib import Path
-
-import pytest
-
-ROOT = Path(os.environ.get("PLN_SHARED", "../shared")) / "corpus"
 
 
 def read(path: Path) -> bytes:
@@ -17,9 +12,8 @@ def read(path: Path) -> bytes:
     return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
-def files(below: str) -> list[Path]:
-    """Every file below a folder of the corpus; skips the test when there is no corpus."""
-    found = sorted(path for path in (ROOT / below).rglob("*") if path.is_file())
-    if not found:
-        pytest.skip(f"no shared corpus at {ROOT}: set PLN_SHARED")
+def files(shared: Path, below: str) -> list[Path]:
+    """Every file below a folder of the corpus; there is at least one."""
+    found = sorted(path for path in (shared / "corpus" / below).rglob("*") if path.is_file())
+    assert found, below
     return found

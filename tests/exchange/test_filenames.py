@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pln_desktop.exchange.filenames import clean_file_name, clean_name, unique_name
+from pln_desktop.exchange.filenames import clean_file_name
+from pln_desktop.exchange.filenames import clean_name
+from pln_desktop.exchange.filenames import unique_name
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from pln_desktop.errors import FormatError
-from pln_desktop.exchange.opml import (
-    DEEPEST,
-    NAMESPACE,
-    OpmlEntry,
-    folder_name,
-    folder_path,
-    folder_text,
-    read_opml,
-    write_opml,
-)
+from pln_desktop.exchange.opml import DEEPEST
+from pln_desktop.exchange.opml import NAMESPACE
+from pln_desktop.exchange.opml import OpmlEntry
+from pln_desktop.exchange.opml import folder_name
+from pln_desktop.exchange.opml import folder_path
+from pln_desktop.exchange.opml import folder_text
+from pln_desktop.exchange.opml import read_opml
+from pln_desktop.exchange.opml import write_opml
 from tests.exchange import corpus
 
 
@@ -194,8 +195,10 @@ def test_raw_markup_and_ampersands_in_attributes_are_mended() -> None:
 
 def test_case_and_names_of_attributes_vary() -> None:
     body = (
-        '<outline TEXT="x" XMLURL="http://a.example/"/><outline title="y" type="atom" url="b.example:80/y"/>'
-        '<outline text="z" xmlUrl=" feed://c.example/z y "/><outline type="link" url="https://d.example/"/>'
+        '<outline TEXT="x" XMLURL="http://a.example/"/>'
+        '<outline title="y" type="atom" url="b.example:80/y"/>'
+        '<outline text="z" xmlUrl=" feed://c.example/z y "/>'
+        '<outline type="link" url="https://d.example/"/>'
     )
     read = read_opml(opml(body))
     addresses = [entry.address for entry in read.entries]
@@ -239,7 +242,8 @@ def test_what_is_written_has_both_names_and_is_well_formed() -> None:
     (outline,) = root.iterfind("body/outline/outline/outline")
     assert outline.get("text") == outline.get("title") == 'A "title" <b>'
     assert outline.get("xmlUrl") == entry.address
-    assert root.find("body/outline").get("text") == "X/Y"
+    folder = root.find("body/outline")
+    assert folder is not None and folder.get("text") == "X/Y"
 
 
 names = st.text(max_size=12).map(folder_name)
@@ -280,17 +284,15 @@ def test_a_folder_path_survives_its_text(folder: tuple[str, ...]) -> None:
 
 @given(st.binary(max_size=300))
 @settings(max_examples=60, deadline=None)
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
-        read_opml(data)
-        read_opml(b"<opml><body>" + data)
-    except FormatError as error:
-        assert str(error)
+def test_any_bytes_are_read_or_refused_with_a_format_error(data: bytes) -> None:
+    for document in (data, b"<opml><body>" + data):
+        with contextlib.suppress(FormatError):
+            read_opml(document)
 
 
-def test_the_corpus_reads_whole_and_survives_our_own_writing() -> None:
+def test_the_corpus_reads_whole_and_survives_our_own_writing(shared: Path) -> None:
     feeds = 0
-    for path in corpus.files("opml"):
+    for path in corpus.files(shared, "opml"):
         read = read_opml(corpus.read(path))
         assert not any("ends early" in remark for remark in read.remarks), path
         again = read_opml(write_opml(read.title, read.entries))
@@ -299,8 +301,11 @@ def test_the_corpus_reads_whole_and_survives_our_own_writing() -> None:
     assert feeds > 3000
 
 
-def test_the_hostile_corpus_is_refused_or_read_in_bounded_time() -> None:
-    for path in corpus.files("hostile/synthetic/opml") + corpus.files("hostile/xml-bombs"):
+def test_the_hostile_corpus_is_refused_or_read_in_bounded_time(shared: Path) -> None:
+    for path in [
+        *corpus.files(shared, "hostile/synthetic/opml"),
+        *corpus.files(shared, "hostile/xml-bombs"),
+    ]:
         started = time.perf_counter()
         try:
             read = read_opml(corpus.read(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import re
 import shutil
 import subprocess
@@ -289,9 +288,8 @@ def test_the_check_finds_what_it_looks_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_vnu_and_axe_accept_the_page(tmp_path: Path) -> None:
+def test_vnu_and_axe_accept_the_page(tmp_path: Path, shared: Path) -> None:
     """Needs java, npm, chromium and the shared axe script; asks npm for the validators."""
-    shared = Path(os.environ.get("PLN_SHARED", "../shared")).resolve()
     script = shared / "servers" / "axe.mjs"
     if not script.is_file() or not all(map(shutil.which, ("java", "npm", "node", "chromium"))):
         pytest.skip("needs java, npm, node, chromium and PLN_SHARED/servers/axe.mjs")
