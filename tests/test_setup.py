@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib.util
 import os
 import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
@@ -163,35 +165,49 @@ def test_run_asks_only_for_the_libraries_it_needs(
 
 @pytest.mark.long
 def test_run_begins_again_after_being_cut_short(tmp_path: Path) -> None:
-    """A real .venv, made from an empty lock, around a stand-in for the program."""
-    (tmp_path / "run.py").write_bytes((ROOT / "run.py").read_bytes())
-    lock = tmp_path / "requirements.lock"
-    lock.write_text("", encoding="utf-8")
-    package = tmp_path / "pln_desktop"
-    package.mkdir()
-    program = "import sys; print(sys.argv[1:]); sys.exit(7)"
+    """A real .venv from a lock of one made-up package, around a stand-in for the program."""
+    project = tmp_path / "a folder"
+    package = project / "pln_desktop"
+    package.mkdir(parents=True)
+    (project / "run.py").write_bytes((ROOT / "run.py").read_bytes())
+    program = "import sys, chalk; print(sys.argv[1:]); sys.exit(7)"
     (package / "__main__.py").write_text(program, encoding="utf-8")
-    stamp = tmp_path / ".venv" / "made-for"
-    python = base_python()
+    lock = project / "requirements.lock"
+    lock.write_text(f"chalk==1.0 --hash=sha256:{made_up_wheel(tmp_path)}\n", encoding="utf-8")
+    pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PATH": "/usr/bin:/bin"}
 
-    def start(*args: str) -> tuple[int, str, bool]:
+    def start(*words: str | Path) -> tuple[int, str, bool]:
         """Exit code, standard output, whether it was set up (again)."""
-        words = [python, str(tmp_path / "run.py"), *args]
-        environ = os.environ | {"PATH": "/usr/bin:/bin"}
-        done = subprocess.run(words, capture_output=True, text=True, check=False, env=environ)
+        done = subprocess.run(
+            words, cwd="/", capture_output=True, text=True, check=False, env=os.environ | pip
+        )
         return done.returncode, done.stdout, "Setting up" in done.stderr
 
-    assert start("sync", "--json") == (7, "['sync', '--json']\n", True)
-    assert start("sync") == (7, "['sync']\n", False)
-    launched = subprocess.run(
-        [tmp_path / ".venv/bin/pln", "items"], cwd="/", capture_output=True, text=True, check=False
-    )
-    assert (launched.returncode, launched.stdout) == (7, "['items']\n")
-    stamp.unlink()
-    (tmp_path / ".venv/bin/python").unlink()
-    assert start("sync") == (7, "['sync']\n", True)
-    lock.write_text("# another\n", encoding="utf-8")
-    assert start("sync") == (7, "['sync']\n", True)
+    command = (base_python(), project / "run.py", "sync", "--json")
+    answer = (7, "['sync', '--json']\n")
+    assert start(*command) == (*answer, True)
+    assert start(*command) == (*answer, False)
+    assert start(project / ".venv/bin/pln", "sync", "--json") == (*answer, False)
+
+    good = lock.read_text(encoding="utf-8")
+    lock.write_text(good.replace("sha256:", "sha256:0")[:-2], encoding="utf-8")
+    assert start(*command) == (1, "", True)  # not what was asked for: refused, and not stamped
+    assert start(*command) == (1, "", True)
+    lock.write_text(good, encoding="utf-8")
+    assert start(*command) == (*answer, True)
+
+
+def made_up_wheel(folder: Path) -> str:
+    """Writes chalk-1.0, an empty module, and gives its SHA-256."""
+    file = folder / "chalk-1.0-py3-none-any.whl"
+    about = "chalk-1.0.dist-info"
+    with zipfile.ZipFile(file, "w") as wheel:
+        wheel.writestr("chalk.py", "")
+        wheel.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: chalk\nVersion: 1.0\n")
+        tag = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        wheel.writestr(f"{about}/WHEEL", tag)
+        wheel.writestr(f"{about}/RECORD", "chalk.py,,\n")
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def base_python() -> str:
