@@ -13,14 +13,13 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from pln_desktop.model import Known
 from pln_desktop.sync.parsed import ParsedItem
 
 _PORTS = {"http": ":80", "https": ":443"}
 _NOT_WORDS = re.compile(r"[\W_]+")
-_SEPARATOR = "\x1f"  # between a guid and a link, in neither of them
+_SEPARATOR = "\n"  # between a guid and a link; hardly in either
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +86,52 @@ def match(
     """What each entry of a poll is: an item that is here already, or a new one.
 
     `known` are the source's items. An entry with a key that is not known may still
-    be an old one: its guid was shared and a second link appeared, or the feed gave
-    every entry a new guid. Then link, words or title tell, where they are unique.
+    be an old one: its guid was shared and a second link appeared, or guids were
+    added, dropped or given anew. Then link, words and title tell, where each is
+    unique on both sides.
     """
     index = _Index(known)
     keyed = native_keys(items)
-    found = [index.by_native.get(key) or index.split_guid(item) for key, item in keyed]
-    churned = bool(index.by_native) and bool(keyed) and not any(found)
-    taken = {known.id for known in found if known}
-    counts = _Uniques(item for _, item in keyed)
+    found = [index.by_key(key, item) for key, item in keyed]
+    if not all(found):
+        _recover(index, [item for _, item in keyed], found)
+    taken = {old.id for old in found if old}
     matches = []
     for (key, item), old in zip(keyed, found, strict=True):
-        if old is None:
-            old = index.likely(item, counts, churned=churned, taken=taken)
         derived = item_id(connector, identity, "item", key)
-        if old is None:
+        if old is None and derived not in taken:
             old = index.by_id.get(derived)
-            old = None if old and old.id in taken else old
-        if old is not None:
-            taken.add(old.id)
         matches.append(Match(old.id if old else derived, key, item, old))
     return _distinct(matches)
+
+
+def _recover(index: _Index, items: Sequence[ParsedItem], found: list[Known | None]) -> None:
+    """Fill in `found` where an entry with a new key is an earlier one all the same.
+
+    One coincidence proves nothing: a column that appears every week under one title
+    is not one item. So a link or a title alone counts only where no key of the poll
+    is known any more and most of its entries, two at least, find their earlier self.
+    """
+    churned = bool(index.by_id) and not any(found)
+    counts = _Uniques(items)
+    taken = {old.id for old in found if old}
+    likely: dict[int, Known] = {}
+    for place, item in enumerate(items):
+        if found[place] is not None:
+            continue
+        sure, guess = index.likely(item, counts)
+        if sure and sure.id not in taken:
+            found[place] = sure
+            taken.add(sure.id)
+        elif guess and churned:
+            likely[place] = guess
+    recovered = sum(old is not None for old in found) + len(likely)
+    if not churned or recovered < max(2, len(items) / 2):
+        return
+    for place, guess in likely.items():
+        if guess.id not in taken:
+            found[place] = guess
+            taken.add(guess.id)
 
 
 def _distinct(matches: list[Match]) -> list[Match]:
@@ -136,7 +160,7 @@ class _Uniques:
         self.hashes: Counter[str] = Counter()
         self.titles: Counter[str] = Counter()
         for item in items:
-            self.links[item.link] += 1
+            self.links[link_key(item.link)] += 1
             self.hashes[item.hash] += 1
             self.titles[item.title] += 1
 
@@ -145,60 +169,51 @@ class _Index:
     """A source's items, found by whatever may tell them."""
 
     def __init__(self, known: Iterable[Known]) -> None:
-        self.by_native: dict[str, Known] = {}
-        self.by_id: dict[str, Known] = {}
-        self._by_link: dict[str, list[Known]] = {}
-        self._by_hash: dict[str, list[Known]] = {}
-        self._by_title: dict[str, list[Known]] = {}
-        for one in known:
-            self.by_native[one.native_id] = one
-            self.by_id[one.id] = one
-            for table, value in (
-                (self._by_link, one.link),
-                (self._by_hash, one.hash),
-                (self._by_title, one.title),
-            ):
-                if value:
-                    table.setdefault(value, []).append(one)
+        self.by_id = {one.id: one for one in known}
+        self._by_native = {one.native_id: one for one in self.by_id.values()}
+        self._tables: tuple[dict[str, list[Known]], ...] | None = None
 
-    def split_guid(self, item: ParsedItem) -> Known | None:
-        """An item known by its guid and link apart, or by its guid before that was shared."""
-        if not item.native_id:
-            return None
-        joined = self.by_native.get(f"{item.native_id}{_SEPARATOR}{item.link}")
-        alone = self.by_native.get(item.native_id)
+    def by_key(self, key: str, item: ParsedItem) -> Known | None:
+        """An item known by this key; or by guid and link apart, before or after that was shared."""
+        if (old := self._by_native.get(key)) or not item.native_id:
+            return old
+        joined = self._by_native.get(f"{item.native_id}{_SEPARATOR}{item.link}")
+        alone = self._by_native.get(item.native_id)
         return joined or (alone if alone and alone.link == item.link else None)
 
-    def likely(
-        self, item: ParsedItem, counts: _Uniques, *, churned: bool, taken: set[str]
-    ) -> Known | None:
-        """The one earlier item this can be: by link and title, by less when the feed `churned`."""
-        same_link = self._one(self._by_link, item.link, counts.links, taken)
-        if same_link and (churned or same_link.title == item.title or not item.native_id):
-            return same_link
-        if not churned and item.native_id:
-            return None
-        by_words = self._one(self._by_hash, item.hash, counts.hashes, taken)
-        if by_words or not churned:
-            return by_words
-        return self._one(self._by_title, item.title, counts.titles, taken)
+    def likely(self, item: ParsedItem, counts: _Uniques) -> tuple[Known | None, Known | None]:
+        """The earlier item this certainly is, and the one it may be."""
+        links, hashes, titles = self._secondary()
+        link = link_key(item.link)
+        same_link = _one(links.get(link), counts.links[link])
+        same_words = _one(hashes.get(item.hash), counts.hashes[item.hash])
+        if same_link:
+            # Without a guid, then or now, the link is what an entry is known by.
+            named = item.native_id and same_link.native_id != same_link.link
+            if same_link.title == item.title or not named:
+                return same_link, None
+        if same_words:
+            return same_words, None
+        same_title = _one(titles.get(item.title), counts.titles[item.title])
+        return None, same_link or same_title
 
-    @staticmethod
-    def _one(
-        table: dict[str, list[Known]], value: str, counts: Counter[str], taken: set[str]
-    ) -> Known | None:
-        if not value or counts[value] > 1:
-            return None
-        found = table.get(value, [])
-        return found[0] if len(found) == 1 and found[0].id not in taken else None
+    def _secondary(self) -> tuple[dict[str, list[Known]], ...]:
+        """Tables by link, hash and title, made when a poll has an unknown key."""
+        if self._tables is None:
+            self._tables = ({}, {}, {})
+            for one in self.by_id.values():
+                values = (link_key(one.link), one.hash, one.title)
+                for table, value in zip(self._tables, values, strict=True):
+                    if value:
+                        table.setdefault(value, []).append(one)
+        return self._tables
+
+
+def _one(found: list[Known] | None, count: int) -> Known | None:
+    return found[0] if found and len(found) == 1 and count == 1 else None
 
 
 def link_key(address: str) -> str:
     """An item's link for comparison only: without scheme, `www.` and a slash at the end."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return address
-    host = (parts.hostname or "").removeprefix("www.")
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{host}{parts.path.rstrip('/')}{query}" if host else address
+    rest = address.partition("://")[2] or address
+    return rest.removeprefix("www.").rstrip("/")
