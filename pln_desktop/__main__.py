@@ -1,11 +1,13 @@
 """`python -m pln_desktop`: the window, or the command line when there are arguments.
 
 The command line's libraries take longer to load than the window to paint, so they are
-imported only when they are needed.
+imported only when they are needed. Nor does the collector of cyclic garbage run while modules
+load: they make many objects and no garbage.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -18,6 +20,7 @@ def main(argv: list[str] | None = None) -> int:
         from pln_desktop import cli
 
         return int(cli.main(arguments))
+    gc.disable()  # until the window has painted (app.py)
     from pln_desktop import app
 
     return app.run(Path(profile).expanduser() if profile else None)

@@ -117,7 +117,11 @@ class _Window(QObject):
     @Slot()
     def _open(self) -> None:
         """The library and the page; a library that cannot be opened ends the window."""
+        import gc
         import threading
+
+        gc.freeze()
+        gc.enable()
 
         from pln_desktop.store import Store
         from pln_desktop.ui.hub import Hub
@@ -218,8 +222,9 @@ class _Window(QObject):
             logging.getLogger("pln_desktop").removeHandler(self._handler)
             self._handler.close()
         sys.excepthook = sys.__excepthook__
-        if "threading" in sys.modules:
-            sys.modules["threading"].excepthook = sys.modules["threading"].__excepthook__
+        import threading
+
+        threading.excepthook = threading.__excepthook__
         self.window.deleteLater()
 
 
