@@ -24,6 +24,7 @@ from pln_desktop.sync.discover import clean_address
 from pln_desktop.sync.discover import harder as well_known
 from pln_desktop.sync.identity import feed_identity
 from pln_desktop.sync.identity import item_id
+from pln_desktop.sync.images import load_source
 from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.inbox import parse
 from pln_desktop.sync.parsed import Candidate
@@ -169,7 +170,10 @@ def follow(
         seen = _ask(border, address, origins, stop)
         if not seen.previews:
             raise seen.error or ParseError("not-a-feed", "there is no feed at this address")
-    return _begin(store, address, seen, community, images)
+    source = _begin(store, address, seen, community, images)
+    if images:
+        load_source(store, border, source.id, stop)
+    return source
 
 
 def _standing(store: Store, address: str) -> Source | None:
