@@ -66,7 +66,14 @@ hand_in_settings() {
     mount -t proc proc "$tree/proc"
     mount --rbind /dev "$tree/dev"
     local path
-    for path in /etc/apt /etc/resolv.conf /etc/hosts /etc/ssl/certs /etc/pip.conf /etc/xdg/pip \
+    if [[ $suite == "$(. /etc/os-release && echo "$VERSION_CODENAME")" ]]; then
+        hand_in /etc/apt
+    else # the host's settings, said of another suite
+        cp -a /etc/apt "$tree/etc/"
+        find "$tree/etc/apt" -name '*.list' -o -name '*.sources' | xargs -r \
+            sed -i "s/$(. /etc/os-release && echo "$VERSION_CODENAME")/$suite/g"
+    fi
+    for path in /etc/resolv.conf /etc/hosts /etc/ssl/certs /etc/pip.conf /etc/xdg/pip \
         "$HOME/.config/pip" "$HOME/.pip"; do
         hand_in "$path"
     done
