@@ -171,6 +171,13 @@ def _update(writing: Writing, item: NewItem, seen: int) -> bool:
             "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?)", (key, seen, title, html)
         )
         _prune(connection, key, item.id)
+    _replace(connection, key, item)
+    writing.touch("item", item.id)
+    return True
+
+
+def _replace(connection: sqlite3.Connection, key: int, item: NewItem) -> None:
+    """The new content under the old key; the date it was published by stays the first one."""
     connection.execute(
         "UPDATE item SET native_id = ?, title = ?, url = ?, author = ?, "
         "published = coalesce(published, ?), updated = ?, date_text = ?, summary = ?, hash = ? "
@@ -197,8 +204,6 @@ def _update(writing: Writing, item: NewItem, seen: int) -> bool:
     connection.execute(
         "INSERT INTO document VALUES (?, 0, '', ?, ?, ?)", (key, *_document_columns(item))
     )
-    writing.touch("item", item.id)
-    return True
 
 
 def _prune(connection: sqlite3.Connection, key: int, id: str) -> None:
