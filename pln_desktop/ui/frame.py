@@ -55,7 +55,7 @@ class Frame(QMainWindow):
         self.profile, self.theme = profile, theme
         self.icons = Icons(theme)
         self.place = ""
-        self._shown = False
+        self._was_painted = False
         self._state = QSettings(str(profile.window), QSettings.Format.IniFormat)
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
@@ -141,8 +141,8 @@ class Frame(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
-        if not self._shown:
-            self._shown = True
+        if not self._was_painted:
+            self._was_painted = True
             self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

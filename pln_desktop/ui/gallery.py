@@ -146,6 +146,27 @@ def shoot_others(window: MainWindow, to: Path) -> list[Path]:
     return made
 
 
+def shoot_library(root: Path, to: Path, item: str = "") -> list[Path]:
+    """Every page on the library of a profile, with this item (its id) open, without a display."""
+    _prepare()
+    to.mkdir(parents=True, exist_ok=True)
+    with open_window(root, filled=False) as window:
+        if item:
+            window.open_record("item", item)
+            settle(window)
+        return shoot_pages(window, to, PAGES)
+
+
+def _prepare() -> None:
+    """The application, and one size of its font wherever pictures are made."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication.instance() or QApplication(["gallery"])
+    assert isinstance(application, QApplication)
+    font = QFont(application.font())
+    font.setPixelSize(13)
+    application.setFont(font)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Write the pictures; how many there are goes to standard output."""
     parser = argparse.ArgumentParser(
@@ -155,12 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--page", action="append", choices=PAGES)
     parser.add_argument("--all", action="store_true", help="narrow, mirrored, contrast, empty")
     chosen = parser.parse_args(arguments)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QApplication.instance() or QApplication(["gallery"])
-    assert isinstance(application, QApplication)
-    font = QFont(application.font())
-    font.setPixelSize(13)
-    application.setFont(font)
+    _prepare()
     chosen.to.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
     with tempfile.TemporaryDirectory() as folder:

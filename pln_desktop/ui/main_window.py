@@ -38,11 +38,15 @@ _HOMES = {
 }  # fmt: skip
 
 
+_NEED_SOURCES = ("today", "reading")
+
+
 class MainWindow(Frame):
     """A frame until it is furnished; pages come when they are visited."""
 
     desk: Desk
     _pages: dict[str, Page]
+    _shown: Page | None
 
     def furnish(
         self, store: Store, jobs: Jobs, hub: Hub, border: Callable[[], Any], start: bool = True
@@ -58,6 +62,7 @@ class MainWindow(Frame):
             self.profile, store, jobs, hub, self.theme, self.icons, commands, self, border
         )
         self._pages = {}
+        self._shown = None
         self._fill_menus()
         self.syncing = Syncing(self.desk)
         self.syncing.progress.connect(self.status.show_progress)
@@ -90,10 +95,10 @@ class MainWindow(Frame):
     @Slot(str)
     def go(self, name: str, noun: str = "", id: str = "") -> None:
         """Show a page, and open a record there."""
-        before = self.page()
-        if before is not None and before is not self._pages.get(name):
-            before.leave()
-        page = self._pages.get(name) or self._make(name)
+        page = self._page_for(name)
+        if self._shown is not None and self._shown is not page:
+            self._shown.leave()
+        self._shown = page
         self.stack.setCurrentWidget(page)
         self.rail.show_current(name)
         self.desk.commands.enter(page)
@@ -108,7 +113,15 @@ class MainWindow(Frame):
 
     def page(self, name: str = "") -> Page | None:
         """A page that was built, by default the current one."""
-        return self._pages.get(name or self.place) if self.furnished else None
+        if not self.furnished:
+            return None
+        return self._pages.get(name) if name else self._shown
+
+    def _page_for(self, name: str) -> Page:
+        """The page of a place; before anything is followed, two places show how to begin."""
+        if name in _NEED_SOURCES and not self.desk.store.sources.rows():
+            name = "first_run"
+        return self._pages.get(name) or self._make(name)
 
     def say(
         self, text: str, kind: str = "info", action: tuple[str, Callable[[], None]] | None = None
@@ -138,11 +151,11 @@ class MainWindow(Frame):
 
     def move_sources(self, ids: list[str]) -> None:
         """Ask for another community."""
-        self.dialog("move", "MoveDialog", ids)
+        self.dialog("sources", "MoveDialog", ids)
 
     def unfollow(self, id: str) -> None:
         """Ask, and say what stays."""
-        self.dialog("unfollow", "UnfollowDialog", id)
+        self.dialog("sources", "UnfollowDialog", id)
 
     def dialog(self, module: str, name: str, *arguments: Any) -> None:
         """Open a dialog of ui/dialogs, loaded when it is first wanted."""
@@ -160,7 +173,8 @@ class MainWindow(Frame):
     def _make(self, name: str) -> Page:
         try:
             module = import_module(f"pln_desktop.ui.pages.{name}")
-            page: Page = getattr(module, f"{name.title()}Page")(self.desk)
+            made = f"{name.title().replace('_', '')}Page"
+            page: Page = getattr(module, made)(self.desk)
         except ModuleNotFoundError as error:
             if error.name != f"pln_desktop.ui.pages.{name}":
                 raise
@@ -175,6 +189,8 @@ class MainWindow(Frame):
             page.changed(changes)
         if changes.touches("source", "health"):
             self.show_health()
+        if changes.touches("source") and self._page_for(self.place) is not self._shown:
+            self.go(self.place)
         self.desk.commands.refresh()
 
     @Slot(float)

@@ -193,7 +193,17 @@ class ReaderView(QTextBrowser):
             if level:
                 self._set_heading(block, level)
             block = block.next()
+        self._set_lead(cursor, size)
         cursor.endEditBlock()
+
+    def _set_lead(self, cursor: QTextCursor, size: int) -> None:
+        """An article begins a little below its byline; posts follow theirs closely."""
+        if len(self._bodies) == 1:
+            start = next(iter(self._bodies.values())).start
+            form = QTextBlockFormat()
+            form.setBottomMargin(size * GAP)
+            cursor.setPosition(max(0, start - 1))
+            cursor.mergeBlockFormat(form)
 
     def _set_heading(self, block: QTextBlock, level: int) -> None:
         times = {1: 1.95, 2: 1.45}.get(level, 1.25)

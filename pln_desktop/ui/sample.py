@@ -138,7 +138,7 @@ def _items(source: Source, number: int, now: datetime, copies: int) -> list[NewI
     found = []
     for round_ in range(copies):
         for place, (title, author, summary) in enumerate(_TITLES):
-            if (place * 5 + round_) % 9 != number and not (round_ == 0 and place % 9 == number):
+            if (place - 1 + 2 * round_) % 9 != number:
                 continue
             minutes = 40 + place * 260 + round_ * 60 * 24 * 6
             name = title if round_ == 0 else f"{title} ({round_ + 1})"

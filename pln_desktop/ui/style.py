@@ -75,6 +75,10 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit {
 QLineEdit, QComboBox, QSpinBox, QDateEdit { padding: %(field)s; min-height: %(inner)s; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus,
 QDateEdit:focus { border: 2px solid %(focus)s; }
+QComboBox::drop-down { border: none; width: %(control)s; }
+QLineEdit[quiet="true"] { background: transparent; border-color: transparent; }
+QLineEdit[quiet="true"]:hover { border-color: %(line2)s; }
+QLineEdit[quiet="true"]:focus { border: 2px solid %(focus)s; }
 QLineEdit[invalid="true"] { border-color: %(bad)s; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: %(ink3)s; border-color: %(line2)s; }
 QTextBrowser, QTextBrowser:focus { border: none; background: %(page)s; border-radius: 0; }

@@ -17,11 +17,11 @@ from PySide6.QtGui import QFontInfo
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from PySide6.QtWidgets import QLabel
-from PySide6.QtWidgets import QStyleFactory
 from PySide6.QtWidgets import QWidget
 
 from pln_desktop.ui import fonts
 from pln_desktop.ui import style
+from pln_desktop.ui.indicators import Indicators
 from pln_desktop.ui.palettes import PALETTES
 
 CHOICES = ("system", "paper", "slate", "contrast")
@@ -44,7 +44,7 @@ class Theme(QObject):
         self.text = text
         self.article = 1.0  # zoom of the reading pane alone
         self._sans = fonts.interface_family()
-        application.setStyle(QStyleFactory.create("Fusion"))
+        application.setStyle(Indicators(self))
         application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self._apply()
 

@@ -36,6 +36,12 @@ def bind(desk: Desk) -> None:
     to("go.previous-pane", lambda: _next_pane(window, -1))
     to("file.follow", window.follow)
     to("file.import", lambda: _choose_opml(window))
+    to("file.keep", lambda: window.dialog("keep", "KeepDialog"))
+    to("file.person", lambda: window.dialog("contact", "ContactDialog"))
+    to("file.portfolio", lambda: window.dialog("portfolio", "PortfolioDialog"))
+    to("file.backup", lambda: _backing("back_up", desk))
+    to("file.restore", lambda: _backing("restore", desk))
+    to("note.new", lambda: window.go("notes", "new"))
     to("file.export", lambda: window.dialog("export", "ExportDialog"))
     to("file.export-opml", lambda: window.dialog("export", "ExportDialog", "opml"))
     to("file.quit", lambda: _close(window))
@@ -50,7 +56,14 @@ def bind(desk: Desk) -> None:
     to("source.stop", syncing.stop, enabled=lambda: syncing.running)
     to("help.keys", lambda: window.dialog("keys", "KeysDialog"))
     to("help.report", lambda: window.dialog("report", "ReportDialog"))
+    desk.commands.use_letters(bool(desk.store.settings.get("keys.letters", True)))
     to("help.about", lambda: window.dialog("about", "AboutDialog"))
+
+
+def _backing(what: str, desk: Desk) -> None:
+    from pln_desktop.ui import backing_up
+
+    backing_up.back_up(desk) if what == "back_up" else backing_up.restore(desk)
 
 
 def _close(window: MainWindow) -> None:
