@@ -110,7 +110,7 @@ class Composer:
 
     def _place(self, place: str, where: str) -> str:
         return self._small(
-            f'<img style="vertical-align:middle" src="pln:tile/{quote(place)}">&nbsp; {escape(where)}',
+            f"{_ornament('tile', place)}&nbsp; {escape(where)}",
             raw=True,
         )
 
@@ -124,11 +124,11 @@ class Composer:
         facts.append(tr("{n} min").format(n=minutes))
         parts = ""
         if row.author:
-            face = f'<img style="vertical-align:middle" src="pln:disc/{quote(row.author)}">'
+            face = _ornament("disc", row.author)
             parts = f"{face}&nbsp; <b>{escape(row.author)}</b> · "
         parts += escape(" · ".join(facts))
         if badge:
-            parts += f'&nbsp;&nbsp; <img style="vertical-align:middle" src="pln:badge/{badge}">&nbsp;{self._badge(badge)}'
+            parts += f"&nbsp;&nbsp; {_ornament('badge', badge)}&nbsp;{self._badge(badge)}"
         return self._small(parts, raw=True)
 
     def _badge(self, badge: str) -> str:
@@ -141,7 +141,7 @@ class Composer:
 
     def _post_head(self, item: Item, number: int) -> str:
         row = item.row
-        face = f'<img style="vertical-align:middle" src="pln:disc/{quote(row.author or "?")}">'
+        face = _ornament("disc", row.author or "?")
         name = escape(row.author or tr("Somebody"))
         when = messages.date(row.published or row.first_seen)
         clock = messages.clock(row.published or row.first_seen)
@@ -167,6 +167,10 @@ class Composer:
                 )
             )
         return "".join(lines)
+
+
+def _ornament(kind: str, name: str) -> str:
+    return f'<img style="vertical-align:middle" src="pln:{kind}/{quote(name)}">'
 
 
 def size(length: int | None) -> str:

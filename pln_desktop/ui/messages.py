@@ -118,8 +118,9 @@ HEALTH_ICONS = {
 """What the tree shows; health itself has no sign."""
 
 _ACTS = {
-    "items.read": "mark as read", "items.unread": "mark as unread", "items.read.all": "mark all read",
-    "items.unread.all": "mark all unread", "items.star": "star", "items.unstar": "take the star off",
+    "items.read": "mark as read", "items.unread": "mark as unread",
+    "items.read.all": "mark all read", "items.unread.all": "mark all unread",
+    "items.star": "star", "items.unstar": "take the star off",
     "items.later": "later", "items.unlater": "not later", "note.edit": "write a note",
     "note.add": "add a note", "note.remove": "delete a note", "opml.import": "import OPML",
     "import.opml": "import OPML", "source.follow": "follow", "source.unfollow": "unfollow",

@@ -43,7 +43,8 @@ class _Emphasis(QSyntaxHighlighter):
 
 
 class NoteEditor(QPlainTextEdit):
-    """`saved` after each write, `failed(words)` when one did not succeed, `grown` on a new height."""
+    """`saved` after each write, `failed(words)` after one that did not succeed, `grown` when the
+    text is higher or lower, `left` on Esc."""
 
     saved = Signal()
     failed = Signal(str)

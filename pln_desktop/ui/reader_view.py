@@ -8,23 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
-from PySide6.QtCore import QBuffer
 from PySide6.QtCore import QByteArray
-from PySide6.QtCore import QIODevice
-from PySide6.QtCore import QRect
-from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
 from PySide6.QtCore import QUrl
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtGui import QImage
-from PySide6.QtGui import QImageReader
-from PySide6.QtGui import QPainter
-from PySide6.QtGui import QPen
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtGui import QTextBlock
 from PySide6.QtGui import QTextBlockFormat
@@ -45,11 +35,9 @@ from pln_desktop.ui.document import Page
 from pln_desktop.ui.document import Picture
 from pln_desktop.ui.icons import Icons
 from pln_desktop.ui.outside import open_outside
+from pln_desktop.ui.pictures import Drawer
 from pln_desktop.ui.theme import Theme
-from pln_desktop.ui.widgets import paint_tile
 
-PIXELS_MOST = 40_000_000
-"""Larger pictures are not decoded (F26); their place says so."""
 PITCH = 1.56
 GAP = 0.8
 
@@ -60,7 +48,6 @@ _LINES = {
     "question": QTextCharFormat.UnderlineStyle.WaveUnderline,
     "reply": QTextCharFormat.UnderlineStyle.DotLine,
 }
-_ICONS = {"complete": "complete", "text": "textonly", "link": "linkonly", "pending": "wait"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +78,8 @@ class ReaderView(QTextBrowser):
 
     def __init__(self, store: Store, theme: Theme, icons: Icons) -> None:
         super().__init__()
-        self._store, self._theme, self._icons = store, theme, icons
+        self._theme = theme
+        self._drawer = Drawer(store, theme, icons)
         self._pictures: list[Picture] = []
         self._bodies: dict[str, _Body] = {}
         self._page: Page | None = None
@@ -120,6 +108,10 @@ class ReaderView(QTextBrowser):
         self.setHtml(page.html)
         self._find_bodies(page)
         self._set_type()
+        frame = self.document().rootFrame().frameFormat()
+        frame.setTopMargin(self._theme.size(1.6))
+        frame.setBottomMargin(self._theme.size(4))
+        self.document().rootFrame().setFrameFormat(frame)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._centre()
 
@@ -228,7 +220,7 @@ class ReaderView(QTextBrowser):
         side = max(least, (self.width() - min(room, theme.size(40))) // 2)
         if self.width() < theme.size(50):
             side = least
-        self.setViewportMargins(side, theme.size(1.6), side, 0)
+        self.setViewportMargins(side, 0, side, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._centre()
@@ -236,90 +228,15 @@ class ReaderView(QTextBrowser):
         self._fit_pictures()
         self.laid_out.emit()
 
-    # Pictures: from the library, or a place that says what it would be
+    # Pictures
 
     def loadResource(self, type: int, name: QUrl | str) -> Any:  # noqa: N802
         address = name.toString() if isinstance(name, QUrl) else name
         # Whatever is asked for, super() is never called: it would read files.
         if type != QTextDocument.ResourceType.ImageResource.value or not address.startswith("pln:"):
             return QByteArray()
-        kind, _, rest = address.removeprefix("pln:").partition("/")
-        if kind == "picture":
-            numbered = {str(number): one for number, one in enumerate(self._pictures)}
-            picture = numbered.get(rest)
-            if picture is None:
-                return QImage()
-            return self._decode(picture) or self._placeholder(picture)
-        return self._ornament(kind, unquote(rest))
-
-    def _column(self) -> int:
-        return max(self._theme.size(12), self.viewport().width() - self._theme.q)
-
-    def _decode(self, picture: Picture) -> QImage | None:
-        data = self._store.blobs.read(picture.blob) if picture.blob else None
-        if data is None:
-            return None
-        buffer = QBuffer()
-        buffer.setData(QByteArray(data))
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        reader = QImageReader(buffer)
-        reader.setAutoTransform(True)
-        full = reader.size()
-        if not full.isValid() or full.width() * full.height() > PIXELS_MOST:
-            picture.reason = self.tr("This picture is too large to show here.")
-            return None
-        ratio = self.devicePixelRatioF()
-        widest = round(self._column() * ratio)
-        if full.width() > widest:
-            reader.setScaledSize(
-                full.scaled(QSize(widest, full.height()), Qt.AspectRatioMode.KeepAspectRatio)
-            )
-        image = reader.read()
-        if image.isNull():
-            return None
-        image.setDevicePixelRatio(ratio)
-        return image
-
-    def _placeholder(self, picture: Picture) -> QImage:
-        """A quiet box with the picture's own words."""
-        theme, ratio = self._theme, self.devicePixelRatioF()
-        wide = min(self._column(), theme.size(26))
-        text = picture.alt or picture.reason or self.tr("A picture that is not here")
-        font = theme.font(0.96)
-        room = wide - theme.size(1.6) - 5 * theme.q
-        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
-        words = QFontMetrics(font).boundingRect(0, 0, room, 10_000, flags, text[:400])
-        high = max(theme.size(3.4), words.height() + 4 * theme.q)
-        image, painter = _canvas(wide, high, ratio)
-        painter.setPen(QPen(theme.role("line2"), 1, Qt.PenStyle.DashLine))
-        painter.setBrush(theme.role("tray"))
-        painter.drawRoundedRect(0, 0, wide - 1, high - 1, 5, 5)
-        side = theme.size(1.4)
-        self._icons.paint(
-            painter, "image", QRect(2 * theme.q, (high - side) // 2, side, side), "ink2"
-        )
-        painter.setFont(font)
-        painter.setPen(theme.role("ink2"))
-        left = 2 * theme.q + side + 2 * theme.q
-        painter.drawText(QRect(left, 0, wide - left - 2 * theme.q, high), flags, text[:400])
-        painter.end()
-        return image
-
-    def _ornament(self, kind: str, name: str) -> QImage:
-        theme = self._theme
-        times = {"tile": 1.3, "disc": 1.75}.get(kind, 1.1)
-        side = theme.size(times)
-        image, painter = _canvas(side, side, self.devicePixelRatioF())
-        box = QRect(0, 0, side, side)
-        if kind in ("tile", "disc"):
-            paint_tile(painter, theme, box, name, kind == "disc")
-        elif kind == "badge" and name in _ICONS:
-            role = "good" if name == "complete" else "warn"
-            self._icons.paint(painter, _ICONS[name], box, role)
-        elif kind == "icon" and name == "link":
-            self._icons.paint(painter, name, box, "ink2")
-        painter.end()
-        return image
+        wide = max(self._theme.size(12), self.viewport().width() - self._theme.q)
+        return self._drawer.draw(address, self._pictures, wide, self.devicePixelRatioF())
 
     def _fit_pictures(self) -> None:
         """A narrower column wants smaller pictures: lay them out again when one is too wide."""
@@ -434,14 +351,3 @@ def _quote(id: str, body: _Body, first: int, last: int) -> Selected | None:
         return None
     clean = (Folded.of(part.replace("\ufffc", " ")).text for part in (prefix, suffix))
     return Selected(id, words, *clean)
-
-
-def _canvas(wide: int, high: int, ratio: float) -> tuple[QImage, QPainter]:
-    image = QImage(
-        round(wide * ratio), round(high * ratio), QImage.Format.Format_ARGB32_Premultiplied
-    )
-    image.setDevicePixelRatio(ratio)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    return image, painter

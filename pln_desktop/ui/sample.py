@@ -234,7 +234,7 @@ def _annotate(store: Store, key: int, now: datetime) -> None:
                  created=moment, updated=moment)
         )  # fmt: skip
     store.notes.save(
-        Note(_id("note", "alone"), "note", "", "", "Plan for the spring term: one jar per corridor?",
+        Note(_id("note", "alone"), "note", "", "", "Plan for the spring: one jar per corridor?",
              created=now, updated=now)
     )  # fmt: skip
 

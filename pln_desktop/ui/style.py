@@ -54,7 +54,8 @@ QPushButton:disabled { color: %(ink3)s; border-color: %(line2)s; }
 QPushButton[primary="true"] { background: %(accent)s; color: %(on_accent)s;
   border-color: %(accent)s; font-weight: 600; }
 QPushButton[primary="true"]:focus { border: 2px solid %(ink)s; }
-QPushButton[primary="true"]:disabled { background: %(line2)s; color: %(ink)s; border-color: %(line2)s; }
+QPushButton[primary="true"]:disabled { background: %(line2)s; color: %(ink)s;
+  border-color: %(line2)s; }
 QToolButton, QPushButton { icon-size: %(icon)s; }
 QToolButton { background: transparent; color: %(ink2)s; border: 2px solid transparent;
   border-radius: 5px; padding: %(tight)s; }
@@ -76,17 +77,19 @@ QLineEdit, QComboBox, QSpinBox, QDateEdit { padding: %(field)s; min-height: %(in
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus,
 QDateEdit:focus { border: 2px solid %(focus)s; }
 QComboBox::drop-down { border: none; width: %(control)s; }
-QLineEdit[quiet="true"] { background: transparent; border-color: transparent; }
+QLineEdit[quiet="true"] { background: transparent; border-color: transparent; padding-left: 0; }
 QLineEdit[quiet="true"]:hover { border-color: %(line2)s; }
 QLineEdit[quiet="true"]:focus { border: 2px solid %(focus)s; }
 QLineEdit[invalid="true"] { border-color: %(bad)s; }
-QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: %(ink3)s; border-color: %(line2)s; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: %(ink3)s;
+  border-color: %(line2)s; }
 QTextBrowser, QTextBrowser:focus { border: none; background: %(page)s; border-radius: 0; }
 QAbstractItemView { border: none; outline: none; background: transparent; color: %(ink)s;
   selection-background-color: %(sel)s; selection-color: %(selected_ink)s; }
 QComboBox QAbstractItemView { background: %(raised)s; border: 1px solid %(border)s; }
 QScrollArea { border: none; background: transparent; }
-QToolTip { background: %(raised)s; color: %(ink)s; border: 1px solid %(border)s; padding: %(tight)s; }
+QToolTip { background: %(raised)s; color: %(ink)s; border: 1px solid %(border)s;
+  padding: %(tight)s; }
 """
 
 _MENUS = """

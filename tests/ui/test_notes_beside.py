@@ -105,7 +105,7 @@ def test_cards_stand_level_with_their_quotes_and_never_overlap(reading: ReadingP
         assert above.geometry().bottom() < below.geometry().top()
     first = cards[0]
     view = reading.reader.view
-    place = reading.reader._places[first.note.id]
+    place = reading.reader.beside.places[first.note.id]
     top = view.top_of(place[0]) - view.verticalScrollBar().value() + view.viewport().y()
     assert abs(first.y() - top) <= 2
 
@@ -121,7 +121,7 @@ def test_a_lost_quote_goes_to_the_shelf_and_not_elsewhere(
     card = reading.reader.margin.card(note.id)
     assert card is not None
     assert card.orphan
-    assert note.id not in reading.reader._places
+    assert note.id not in reading.reader.beside.places
     assert "not found" in card.accessibleName()
 
 

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDialog
 from PySide6.QtWidgets import QHBoxLayout
-from PySide6.QtWidgets import QInputDialog
 from PySide6.QtWidgets import QMenu
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
-from pln_desktop.errors import PlnError
 from pln_desktop.model import Changes
 from pln_desktop.model import CommunityRow
-from pln_desktop.model import ItemRow
 from pln_desktop.model import Scope
-from pln_desktop.ui import outside
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.desk import Page
+from pln_desktop.ui.item_commands import ItemCommands
 from pln_desktop.ui.item_list import ItemList
-from pln_desktop.ui.jobs import Job
-from pln_desktop.ui.margin import MEANINGS
 from pln_desktop.ui.reader_pane import ReaderPane
+from pln_desktop.ui.source_commands import SourceCommands
 from pln_desktop.ui.tree import Node
 from pln_desktop.ui.tree import SourceTree
 from pln_desktop.ui.widgets import PaneBar
@@ -58,9 +49,8 @@ class ReadingPage(Page):
         self._dwell = self._timer(_DWELL_MS, self._mark_read)
         self._fresh = self._timer(200, self._ask_tree)
         self._connect()
-        self._bind_items()
-        self._bind_notes()
-        self._bind_sources()
+        self._sources = SourceCommands(desk, self, self.tree)
+        self._items = ItemCommands(desk, self, self.list, self.reader, self._sources)
         self._bind_view()
 
     # Building
@@ -285,75 +275,7 @@ class ReadingPage(Page):
             keys = [one.row.key for one in self.reader.shown()]
             for key in keys:
                 self.list.saw(key)
-            self._write(lambda: self.store.items.mark(keys, "unread", False, cause="program"))
-
-    def _write(self, do: Callable[[], Any]) -> None:
-        try:
-            do()
-        except PlnError as error:
-            self.desk.window.fail(error)
-
-    def _flag(self, field: str) -> None:
-        """Set a flag on the selected items, or take it off when all have it."""
-        rows = self.list.rows() or ([self.reader.item.row] if self.reader.item else [])
-        value = not all(getattr(row, field) for row in rows)
-        keys = [row.key for row in rows]
-        self._write(lambda: self.store.items.mark(keys, field, value))
-
-    def _bulk(self, keys: Any, field: str = "unread", value: bool = False) -> None:
-        keys = list(keys)
-        store = self.store
-        self.desk.jobs.run(
-            "work", lambda job: store.items.mark(keys, field, value), failed=self.desk.window.fail
-        )
-
-    def _read_scope(self, before: datetime | None = None) -> None:
-        scope, store = self.list.scope, self.store
-        self.desk.jobs.run(
-            "work", lambda job: store.items.mark_all(scope, before=before),
-            failed=self.desk.window.fail,
-        )  # fmt: skip
-
-    def _on_any(self, get: Callable[[ItemRow], bool]) -> bool:
-        rows = self.list.rows()
-        return bool(rows) and all(get(row) for row in rows)
-
-    def _bind_items(self) -> None:
-        def bind(id: str, do: Callable[[], Any], **more: Any) -> None:
-            more.setdefault("enabled", self._has_item)
-            self.desk.commands.bind(id, do, self, **more)
-
-        bind("item.next-unread", self.list.next_unread, enabled=lambda: True)
-        bind("item.read", lambda: self._flag("unread"))
-        bind(
-            "item.star",
-            lambda: self._flag("starred"),
-            checked=lambda: self._on_any(lambda r: r.starred),
-        )
-        bind(
-            "item.later",
-            lambda: self._flag("later"),
-            checked=lambda: self._on_any(lambda r: r.later),
-        )
-        bind("item.keep", self._keep, checked=lambda: self._on_any(lambda r: r.kept))
-        bind("item.tag", lambda: self.desk.window.tag("item", [row.id for row in self.list.rows()]))
-        bind("item.open", self._open_outside)
-        bind("item.copy-link", self._copy_link)
-        bind("item.load-images", self._load_images)
-        bind("item.load-source-images", self._load_source_images)
-        bind("item.read-above", lambda: self._bulk(self.list.keys_beside(below=False)))
-        bind("item.read-below", lambda: self._bulk(self.list.keys_beside(below=True)))
-        week = timedelta(days=7)
-        bind(
-            "item.read-older",
-            lambda: self._read_scope(datetime.now(UTC) - week),
-            enabled=lambda: True,
-        )
-        bind("item.read-all", self._read_scope, enabled=lambda: True)
-        bind("file.print", self._print)
-
-    def _has_item(self) -> bool:
-        return self.reader.item is not None
+            self._items.mark(keys, "unread", False, cause="program")
 
     @Slot(QPoint)
     def _on_list_menu(self, at: QPoint) -> None:
@@ -374,180 +296,16 @@ class ReadingPage(Page):
         else:
             self.desk.window.say(self.tr("You have read everything new."), "good")
 
-    def _keep(self) -> None:
-        """Keep the selected items, or let go of what is kept. The copy comes in the background."""
-        desk, store = self.desk, self.store
-        rows = self.list.rows()
-        kept = all(row.kept for row in rows)
-
-        def act(job: Job) -> None:
-            from pln_desktop.acts import keep as acts_keep
-
-            for row in rows:
-                if kept:
-                    resource = store.resources.of_item(row.id)
-                    if resource is not None:
-                        acts_keep.unkeep(store, resource.id)
-                else:
-                    acts_keep.keep(store, desk.border(), row.id, stop=job.stop)
-
-        desk.jobs.run("work", act, failed=desk.window.fail)
-
-    def _open_outside(self) -> None:
-        item = self.reader.item
-        if item is not None and not outside.open_outside(item.row.url):
-            self.desk.window.say(self.tr("This item has no web address."))
-
-    def _copy_link(self) -> None:
-        item = self.reader.item
-        if item is not None:
-            outside.copy(item.row.url)
-
-    def _load_images(self, source: str = "") -> None:
-        desk, store, item = self.desk, self.store, self.reader.item
-        if item is None:
-            return
-        key = None if source else item.row.key
-
-        def act(job: Job) -> int:
-            from pln_desktop.acts import sync as acts_sync
-
-            return int(acts_sync.load_images(
-                store, desk.border(), item_key=key, source=source or None, stop=job.stop
-            ))  # fmt: skip
-
-        desk.jobs.run("work", act, lambda count: self.reader.refresh(), desk.window.fail)
-
-    def _load_source_images(self) -> None:
-        item = self.reader.item
-        if item is not None:
-            self._change_source(item.row.source, images=True)
-            self._load_images(item.row.source)
-
-    def _print(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog
-        from PySide6.QtPrintSupport import QPrinter
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.reader.view.print_(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        QDialog.open(dialog)
-
-    # Notes
-
-    def _bind_notes(self) -> None:
-        bind = self.desk.commands.bind
-        bind("note.highlight", self._highlight, self, self._has_item)
-        bind("note.note", self.reader.note_here, self, self._has_item)
-        bind("note.remove", self._remove_note, self, self._has_note)
-        for meaning in MEANINGS:
-            bind(f"note.{meaning}", partial(self._mean, meaning), self, self._has_item)
-
-    def _highlight(self) -> None:
-        if not self.reader.highlight():
-            self.desk.window.say(self.tr("Select a sentence first, then press H."))
-
-    def _mean(self, meaning: Any) -> None:
-        self.reader.highlight(meaning)
-
-    def _has_note(self) -> bool:
-        return self.reader.focused_note() is not None
-
-    def _remove_note(self) -> None:
-        note = self.reader.focused_note()
-        if note is not None:
-            self._write(lambda: self.store.notes.remove(note.id))
-
-    # Sources
-
-    def _bind_sources(self) -> None:
-        def bind(id: str, do: Callable[[], Any], enabled: Callable[[], bool], **more: Any) -> None:
-            self.desk.commands.bind(id, do, self, enabled, **more)
-
-        bind("source.sync", self._sync_node, lambda: bool(self._sources()))
-        bind("source.read-all", self._read_scope, lambda: self.tree.node() is not None)
-        bind("source.rename", self._rename, self._has_source)
-        bind(
-            "source.move",
-            lambda: self.desk.window.move_sources(self._sources()),
-            lambda: bool(self._sources()),
-        )
-        bind(
-            "source.pause",
-            self._pause,
-            self._has_source,
-            checked=lambda: self._source_flag("paused"),
-        )
-        bind(
-            "source.images",
-            self._images,
-            self._has_source,
-            checked=lambda: self._source_flag("images"),
-        )
-        bind("source.unfollow", self._unfollow, self._has_source)
-
-    def _has_source(self) -> bool:
-        return len(self._sources()) == 1
-
-    def _sources(self) -> list[str]:
-        """The sources under the chosen row."""
-        node = self.tree.node()
-        if node is None or node.kind in ("list", "folder"):
-            return []
-        if node.kind == "source":
-            return [node.id]
-        rows = self.store.sources.rows()
-        return [row.source.id for row in rows if row.source.community == node.id]
-
-    def _sync_node(self) -> None:
-        self.desk.window.syncing.start(self._sources())
-
-    def _source_flag(self, name: str) -> bool:
-        ids = self._sources()
-        row = self.store.sources.row(ids[0]) if len(ids) == 1 else None
-        return bool(row and getattr(row.source, name))
-
-    def _change_source(self, id: str, **values: Any) -> None:
-        from dataclasses import replace
-
-        source = self.store.sources.get(id)
-        if source is not None:
-            kind = f"source.{next(iter(values))}"
-            self._write(lambda: self.store.sources.save(replace(source, **values), kind=kind))
-
-    def _pause(self) -> None:
-        self._change_source(self._sources()[0], paused=not self._source_flag("paused"))
-
-    def _images(self) -> None:
-        self._change_source(self._sources()[0], images=not self._source_flag("images"))
-
-    def _rename(self) -> None:
-        id = self._sources()[0]
-        row = self.store.sources.row(id)
-        if row is None:
-            return
-        ask = QInputDialog(self)
-        ask.setWindowTitle(self.tr("Rename"))
-        ask.setLabelText(self.tr("My name for this source"))
-        ask.setTextValue(row.source.title)
-        ask.textValueSelected.connect(lambda name: self._change_source(id, title=name.strip()))
-        ask.finished.connect(ask.deleteLater)
-        ask.open()
-
-    def _unfollow(self) -> None:
-        self.desk.window.unfollow(self._sources()[0])
-
     # View
 
     def _bind_view(self) -> None:
-        bind = self.desk.commands.bind
+        bind, is_open, finder = self.desk.commands.bind, self._items.is_open, self.reader.finder
         bind("view.unread", self._toggle_unread, self, checked=lambda: self.list.unread_only)
-        bind("view.caret", self._toggle_caret, self, self._has_item, checked=lambda: self._caret)
+        bind("view.caret", self._toggle_caret, self, is_open, lambda: self._caret)
         bind("view.revisions", self.reader.show_earlier, self, self._has_revisions)
-        bind("edit.find", self.reader.finder.open_bar, self, self._has_item)
-        bind("edit.find-next", lambda: self.reader.finder.step(True), self, self._has_item)
-        bind("edit.find-previous", lambda: self.reader.finder.step(False), self, self._has_item)
+        bind("edit.find", finder.open_bar, self, is_open)
+        bind("edit.find-next", partial(finder.step, True), self, is_open)
+        bind("edit.find-previous", partial(finder.step, False), self, is_open)
         bind("go.back", self._show_list, self)
 
     _caret = False
