@@ -46,8 +46,9 @@ _ZONES = {
     "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
     "jst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
+_RFC3339 = re.compile(r"\s*\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 _TIME = re.compile(
-    r"(?<!\d)(\d{1,2})[:h.](\d{2})(?:[:.m](\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?(?![\w:])"
+    r"(?<!\d)(\d{1,2})[:h.](\d{2})(?:[:.m](\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?m\.?(?![a-z]))?(?![\d:])"
     r"(?:\s*(?:(?:gmt|utc)?\s*([+-]\d{1,2}):?(\d{2})?|\(?([a-z]{1,5})\)?(?![a-z])))?",
 )
 _NUMERIC = re.compile(r"(?<!\d)(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
@@ -71,6 +72,12 @@ def read_date(text: str) -> datetime | None:
     """An aware instant in UTC, or None for what cannot be read in one way only (F13)."""
     if len(text) > 200:
         return None
+    if _RFC3339.match(text):
+        try:
+            moment = datetime.fromisoformat(text.strip())
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
     words = _plain(text)
     clock = re.search(r"(?<=\d)t(?=\d)", words)
     if clock:

@@ -10,6 +10,7 @@ from typing import Any
 from feedparser.encodings import parse_content_type
 
 from pln_desktop.errors import ParseError
+from pln_desktop.sync.sniff import wide
 
 MOST_GROWTH = 8 * 1024 * 1024
 """Bytes that a document's own entities may add to it. Growth counts, not references: one
@@ -51,6 +52,10 @@ def headers(
     if language:
         lines["content-language"] = language
     medium, charset = parse_content_type(content_type)
+    if encoding := wide(body[:4]):
+        # Letters and zeros are valid ASCII and UTF-8 too, which feedparser would take them for.
+        lines["content-type"] = f"application/xml; charset={encoding}"
+        return lines, ()
     if not charset or charset.lower() in _UTF8:
         return lines, ()
     declared = _DECLARED.match(body[:400])
@@ -102,8 +107,8 @@ def refuse_bomb(data: bytes) -> None:
         raise ParseError("hostile", "the document declares more entities than a feed needs")
     sizes: dict[bytes, int] = {}
     grown = 0
-    for name in _REFERENCE.findall(data, len(head)):
-        if name in values:
+    for reference in _REFERENCE.finditer(data, len(head)):
+        if (name := reference[1]) in values:
             grown += _expanded(name, values, sizes)
             if grown > MOST_GROWTH:
                 raise ParseError("hostile", "the document's entities would blow it up")

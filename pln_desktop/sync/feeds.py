@@ -8,6 +8,7 @@ contradicts, documents cut short, and nh3 for every piece of HTML.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -89,8 +90,9 @@ def _read(data: bytes, headers: Mapping[str, str]) -> tuple[Any, tuple[str, ...]
 
 
 def _feedparser(data: bytes, headers: Mapping[str, str]) -> Any:
+    # Never bytes: feedparser would first look for a file of that name (F2).
     return feedparser.parse(
-        data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
 
 

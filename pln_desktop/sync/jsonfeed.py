@@ -141,7 +141,7 @@ def _item(entry: dict[str, Any], base: str, language: str, inline: dict[str, byt
         summary=cut(_word(entry, "summary")) or cut(cleaned.text),
         hash=content_hash(title, link, author, cleaned.html, enclosures),
         enclosures=enclosures,
-        categories=tuple(dict.fromkeys(_folded(entry.get("tags"), lambda tag: tag)))[:50],
+        categories=_tags(entry),
         language=fold(_word(entry, "language")) or language,
     )
 
@@ -160,6 +160,13 @@ def _authors(entry: dict[str, Any]) -> str:
         people, lambda person: person.get("name") if isinstance(person, dict) else person
     )
     return ", ".join(names)
+
+
+def _tags(entry: dict[str, Any]) -> tuple[str, ...]:
+    """A list of words; some feeds have one text with commas."""
+    tags = entry.get("tags")
+    tags = tags.split(",") if isinstance(tags, str) else tags
+    return tuple(dict.fromkeys(_folded(tags, lambda tag: tag)))[:50]
 
 
 def _attachments(entry: dict[str, Any], base: str) -> tuple[Enclosure, ...]:

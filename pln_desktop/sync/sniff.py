@@ -89,11 +89,13 @@ def media(head: bytes) -> str:
     return ""
 
 
+def wide(head: bytes) -> str:
+    """The encoding with more than a byte a letter, or EBCDIC, that bytes begin in; else ""."""
+    return next((encoding for mark, encoding in _BOMS if head.startswith(mark)), "")
+
+
 def _decoded(head: bytes) -> str:
-    for mark, encoding in _BOMS:
-        if head.startswith(mark):
-            return head.decode(encoding, "replace")
-    return head.decode("utf-8", "replace")
+    return head.decode(wide(head) or "utf-8", "replace")
 
 
 def _markup(text: str) -> Look:

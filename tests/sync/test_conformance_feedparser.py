@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-from html.parser import HTMLParser
 from typing import Any
 
 import feedparser
@@ -16,48 +16,23 @@ import pytest
 from pln_desktop.errors import ParseError
 from pln_desktop.sync import feeds
 from pln_desktop.sync import identity
+from pln_desktop.sync import sax
 from pln_desktop.sync.parsed import Parsed
 from tests.sync.corpus import feeds as corpus_feeds
 from tests.sync.corpus import needs_corpus
+from tests.sync.plain import folded
+from tests.sync.plain import words_of
 
 ADDRESS = "http://feeds.example.org/some/feed.xml"
+QUICKENED = ("make_safe_absolute_uri", "_urljoin")
 HEADERS = {"content-type": "application/xml", "content-location": ADDRESS}
-
-
-class _Words(HTMLParser):
-    """Text of a piece of HTML by the standard library: independent of our own `plain_line`."""
-
-    BLOCKS = frozenset(
-        "p br div li ul ol tr td th h1 h2 h3 h4 h5 h6 hr blockquote pre dd dt".split()  # noqa: SIM905
-    )
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.BLOCKS:
-            self.words.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-
-def folded(text: str) -> str:
-    kept = "".join(char for char in text if char >= " " or char in "\t\n\r")
-    return " ".join(kept.split())
 
 
 def title_of(entry: Any) -> str:
     value = entry.get("title") or ""
     detail = entry.get("title_detail") or {}
     if detail.get("type", "text/html") in ("text/html", "application/xhtml+xml"):
-        return folded("".join(_Words(value).words))
+        return words_of(value)
     return folded(value)
 
 
@@ -73,12 +48,32 @@ def instant_of(entry: Any) -> datetime | None:
     return None
 
 
+@pytest.fixture(autouse=True)
+def plain_feedparser() -> Iterator[None]:
+    """Our quickening of feedparser is taken off where it is the reference."""
+    quick = {name: getattr(feedparser.mixin, name) for name in QUICKENED}
+    yield
+    for name, function in quick.items():
+        setattr(feedparser.mixin, name, function)
+    sax.install()
+
+
 def reference(body: bytes) -> Any:
+    """feedparser's own reading, by its own driver."""
+    for name in QUICKENED:
+        function = getattr(feedparser.mixin, name)
+        setattr(feedparser.mixin, name, getattr(function, "__wrapped__", function))
+    feedparser.api.PREFERRED_XML_PARSERS[:] = ["drv_libxml2"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return feedparser.parse(
-            body, response_headers=HEADERS, sanitize_html=False, resolve_relative_uris=False
+        read = feedparser.parse(
+            io.BytesIO(body),
+            response_headers=HEADERS,
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
+    sax.install()
+    return read
 
 
 def differences(name: str, body: bytes) -> Iterator[str]:
@@ -121,31 +116,55 @@ def is_json(name: str, body: bytes) -> bool:
     return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
 
 
-@needs_corpus
-def test_real_feeds_read_as_feedparser_reads_them() -> None:
-    wrong: list[str] = []
-    count = 0
-    for name, body in corpus_feeds("feeds-real"):
-        if not is_json(name, body):
-            count += 1
-            wrong += differences(name, body)
-    assert wrong == []
-    assert count == 372
+SANITIZE = "feeds-unit/feedparser/wellformed/sanitize/"
+NOT_LIKE_FEEDPARSER = {
+    # Titles with a script in them: unsanitised, feedparser keeps its source, which is no words
+    # of a title. Ours leaves it out.
+    f"{SANITIZE}entry_title_crazy.xml": "title",
+    f"{SANITIZE}entry_title_script.xml": "title",
+    f"{SANITIZE}entry_title_script_cdata.xml": "title",
+    f"{SANITIZE}entry_title_script_inline.xml": "title",
+}
 
 
-@needs_corpus
-@pytest.mark.parametrize("name", ["feeds-golden", "feeds-unit"])
-def test_unit_feeds_read_as_feedparser_reads_them(name: str) -> None:
-    wrong: list[str] = []
-    refused: dict[str, list[str]] = {}
-    for path, body in corpus_feeds(name):
-        if path.endswith((".json", ".gz", ".z", ".txt", ".java", ".properties")) or is_json(
-            path, body
-        ):
-            continue
+def compared(name: str, step: int = 1) -> tuple[int, list[str]]:
+    """How many feeds of a set were read, and every difference."""
+    count, wrong = 0, []
+    bodies = [(path, body) for path, body in corpus_feeds(name) if is_feed(path, body)]
+    for path, body in bodies[::step]:
         try:
-            wrong += differences(path, body)
+            wrong += [one for one in differences(path, body) if not expected(path, one)]
         except ParseError as error:
-            refused.setdefault(error.reason, []).append(path)
+            # Where we see no feed, feedparser must not have seen an entry.
+            if reference(body).entries:
+                wrong.append(f"{path}: {error.reason}")
+        count += 1
+    return count, wrong
+
+
+def expected(path: str, difference: str) -> bool:
+    return path in NOT_LIKE_FEEDPARSER and f" {NOT_LIKE_FEEDPARSER[path]}:" in difference
+
+
+def is_feed(path: str, body: bytes) -> bool:
+    others = (".json", ".gz", ".z", ".txt", ".java", ".properties")
+    return not path.endswith(others) and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in b"{["
+
+
+@needs_corpus
+@pytest.mark.parametrize("name", ["feeds-real", "feeds-golden", "feeds-unit"])
+def test_a_sample_reads_as_feedparser_reads_it(name: str) -> None:
+    count, wrong = compared(name, 12)
     assert wrong == []
-    print(refused)
+    assert count > 30
+
+
+@needs_corpus
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "least"), [("feeds-real", 372), ("feeds-golden", 480), ("feeds-unit", 2500)]
+)
+def test_every_feed_reads_as_feedparser_reads_it(name: str, least: int) -> None:
+    count, wrong = compared(name)
+    assert wrong == []
+    assert count >= least

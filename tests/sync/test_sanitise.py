@@ -23,95 +23,16 @@ from pln_desktop.sync.sanitise import plain_line
 
 BASE = "https://e.org/dir/post"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
-TAGS = frozenset(
-    [
-        *[
-            "a",
-            "abbr",
-            "b",
-            "bdi",
-            "bdo",
-            "blockquote",
-            "br",
-            "caption",
-            "center",
-            "cite",
-            "code",
-            "col",
-            "colgroup",
-            "dd",
-            "del",
-            "details",
-            "dfn",
-        ],
-        *[
-            "div",
-            "dl",
-            "dt",
-            "em",
-            "figcaption",
-            "figure",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "hr",
-            "i",
-            "img",
-            "ins",
-            "kbd",
-            "li",
-            "mark",
-            "ol",
-            "p",
-            "pre",
-            "q",
-        ],
-        *[
-            "rp",
-            "rt",
-            "ruby",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-            "strong",
-            "sub",
-            "summary",
-            "sup",
-            "table",
-            "tbody",
-            "td",
-            "tfoot",
-            "th",
-        ],
-        *["thead", "time", "tr", "tt", "u", "ul", "var"],
-    ]
-)
-ATTRIBUTES = frozenset(
-    [
-        "href",
-        "src",
-        "alt",
-        "title",
-        "width",
-        "height",
-        "dir",
-        "lang",
-        "colspan",
-        "rowspan",
-        "scope",
-        "start",
-        "type",
-        "reversed",
-        "value",
-        "cite",
-        "datetime",
-    ]
-)
+WORDS = """
+    a abbr b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl
+    dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp
+    small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var
+"""
+NAMES = """
+    href src alt title width height dir lang colspan rowspan scope start type reversed value cite
+    datetime
+"""
+TAGS, ATTRIBUTES = set(WORDS.split()), set(NAMES.split())
 
 
 class _Reader(HTMLParser):
@@ -170,7 +91,7 @@ def test_f23_active_content(raw: str, expected: str) -> None:
         ('<img src=x.png alt="a>b">', '<img src="https://e.org/dir/x.png" alt="a&gt;b">'),
         ('<img data-src="/r.jpg" src="data:,x">', '<img src="https://e.org/r.jpg" alt="">'),
         (
-            '<img srcset="https://e.org/a.jpg 300w, https://e.org/b.jpg 1200w, https://e.org/c.jpg 4000w">',
+            '<img srcset="https://e.org/a.jpg 300w, https://e.org/b.jpg 1200w, /c.jpg 4000w">',
             '<img src="https://e.org/b.jpg" alt="">',
         ),
         ('<img src="file:///etc/passwd" alt="Words">', "Words"),
@@ -248,7 +169,8 @@ def test_f22_small_raster_images_are_kept_and_others_dropped() -> None:
     [
         (
             '<iframe src="https://www.youtube-nocookie.com/embed/abcdefgh1?x=1"></iframe>',
-            '<p><a href="https://www.youtube.com/watch?v=abcdefgh1">Video: youtube-nocookie.com</a></p>',
+            '<p><a href="https://www.youtube.com/watch?v=abcdefgh1">'
+            "Video: youtube-nocookie.com</a></p>",
         ),
         (
             "<video controls><source src=/v.mp4>No film for you</video>",
@@ -309,83 +231,88 @@ def test_f27_direction_tricks() -> None:
 
 _PIECES = st.sampled_from(
     [
-        *("<p>", "</p>", "<b>", "</b>", "<a href='x'>", "</a>", "<table>", "<tr><td>", "</table>"),
-        *(
+        *[
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<i>",
+            "</i>",
             "<div>",
             "</div>",
             "<li>",
             "<ul>",
             "</ul>",
-            "<pre>\n",
-            "</pre>",
             "<br/>",
             "<hr>",
-            "<!--",
-            "-->",
-        ),
-        *(
+            "<h1>",
+            "</h1>",
+        ],
+        *[
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</td>",
+            "</table>",
+            "<caption>",
+            "<ruby>",
+            "<rp>",
+            "<rt>",
+            "<center>",
+            "<font>",
+        ],
+        *[
             "<svg>",
             "</svg>",
             "<math>",
             "</math>",
             "<mi>",
+            "<mtext>",
             "<title>",
             "</title>",
+            "<desc>",
+            "<foreignObject>",
+        ],
+        *[
+            "<script>",
+            "</script>",
             "<style>",
             "</style>",
-        ),
-        *("<script>", "</script>", "<iframe src='http://x.example/'>", "</iframe>", "<template>"),
-        *(
-            "<video src=/v>",
-            "</video>",
-            "<source src=/s>",
+            "<template>",
             "<noscript>",
             "</noscript>",
+        ],
+        *[
             "<textarea>",
-        ),
-        *("<img src='/i' alt='a>b'>", "<img onerror=x src=javascript:1>", "<a href=javascript:x>"),
-        *(
-            "<h1>",
-            "</h1>",
             "<select>",
             "<option>",
             "<form>",
             "<button>",
-            "<p title='\"'>",
+            "<frameset>",
+            "<plaintext>",
+            "<!--",
+            "-->",
+        ],
+        *[
+            "<video>",
+            "</video>",
+            "</iframe>",
+            "</object>",
+            "<![CDATA[",
+            "]]>",
             "&lt;",
             "&amp;",
-        ),
-        *(
             "&",
             "<",
             ">",
             '"',
             "'",
-            "\n",
-            "\r",
-            "\t",
-            "\x00",
-            "\xa0",
-            "<![CDATA[",
-            "]]>",
-            "<ruby><rp>",
-        ),
-        *(
-            "<embed src=//x.example/e>",
-            "<object data='/o'>",
-            "</object>",
-            "<annotation-xml>",
-            "<mtext>",
-        ),
-        *(
-            "<foreignObject>",
-            "<desc>",
-            "<font>",
-            "<center>",
-            "<frameset>",
-            "<body onload=x>",
-            "<plaintext>",
-        ),
+        ],
+        *("\n", "\r", "\t", "\x00", "\xa0", "<pre>\n", "</pre>", "<body onload=x>"),
+        *("<a href='x'>", "</a>", "<a href=javascript:x>", "<p title='\"'>", "<annotation-xml>"),
+        *("<iframe src='http://x.example/'>", "<video src=/v>", "<source src=/s>"),
+        *("<img src='/i' alt='a>b'>", "<img onerror=x src=javascript:1>", "<embed src=//x.org/e>"),
+        *("<object data='/o'>", "<img src=x width=1>", "<img alt='<b>'>", "<svg><title>"),
     ]
 )
 
