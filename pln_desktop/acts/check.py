@@ -17,7 +17,7 @@ from pln_desktop.paths import Profile
 if TYPE_CHECKING:
     from pln_desktop.store import Store
 
-_NEEDED = ("PySide6-Essentials", "sqlmodel", "feedparser", "httpx2", "nh3", "typer", "keyring")
+_NEEDED = ("PySide6-Essentials", "sqlmodel", "feedparser", "httpcore2", "nh3", "typer", "keyring")
 _ROOM = 200 * 2**20
 _SYNCED = ("onedrive", "dropbox", "google drive", "icloud", "nextcloud")
 
