@@ -54,7 +54,7 @@ class Chips(QWidget):
         theme.changed.connect(self._fit)
 
     def put(self, chips: Sequence[Chip]) -> None:
-        """Show these; what was chosen stays so, or the first is. Nothing moves when all is equal."""
+        """Show these; what was chosen stays so, or the first is. Equal chips move nothing."""
         if tuple(chips) == self._shown:
             return
         self._shown = tuple(chips)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout
 from PySide6.QtWidgets import QHBoxLayout
@@ -41,6 +43,7 @@ class ContactCard(Leaf):
         super().__init__(desk.theme, tr("Person"))
         self.desk, self.theme = desk, desk.theme
         self.notes = NoteStack(desk)
+        self._park()
         self._person: Contact | None = None
         self._items = QVBoxLayout()
 
@@ -51,12 +54,17 @@ class ContactCard(Leaf):
         again = self._person is not None and self._person.id == person.id
         at = self.verticalScrollBar().value()
         self._person = person
-        self.notes.setParent(None)
+        self._park()
         clear(self.theirs)
         clear(self.mine)
         self._theirs(person)
         self._mine(person, notes, tags)
         self.verticalScrollBar().setValue(at if again else 0)
+
+    def _park(self) -> None:
+        """Keep the notes and their editors while the rest of the card is made anew."""
+        self.notes.hide()
+        self.notes.setParent(self)
 
     def _theirs(self, person: Contact) -> None:
         self.theirs.addWidget(self._head(person))
@@ -107,7 +115,7 @@ class ContactCard(Leaf):
             deed = DeedRow(
                 self.desk, icon, row.title, second, right=messages.age(row.published), serif=True
             )
-            deed.opened.connect(lambda id=row.id: self.item_wanted.emit(id))
+            deed.opened.connect(partial(self.item_wanted.emit, row.id))
             self._items.addWidget(deed)
         if not items:
             said = tr("Nothing by this name in what you follow. Add the handles they write under.")
@@ -133,7 +141,7 @@ class ContactCard(Leaf):
         if person.emails:
             self._section(tr("Mail"))
             for address in person.emails:
-                mail = link(self.theme, address, lambda a=address: open_outside(f"mailto:{a}"))
+                mail = link(self.theme, address, partial(open_outside, f"mailto:{address}"))
                 self.mine.addWidget(leading(mail))
         self._section(tr("Privacy"))
         said = tr("Everything here stays on this computer. Nothing tells them.")
@@ -146,11 +154,8 @@ class ContactCard(Leaf):
         cells.setContentsMargins(0, 0, 0, 0)
         for number, one in enumerate(person.identities):
             if one.url:
-                cells.addWidget(
-                    leading(link(self.theme, one.handle, lambda u=one.url: open_outside(u))),
-                    number,
-                    0,
-                )
+                go = link(self.theme, one.handle, partial(open_outside, one.url))
+                cells.addWidget(leading(go), number, 0)
             else:
                 cells.addWidget(words(self.theme, one.handle), number, 0)
             cells.addWidget(words(self.theme, one.site, "ink2", 0.92), number, 1)

@@ -61,10 +61,25 @@ def _as_item(resource: Resource, snapshot: Snapshot) -> Item:
     """The copy as the reader wants it; its id is what notes stand on."""
     at = datetime(resource.year, 1, 1).astimezone() if resource.year else None
     row = ItemRow(
-        key=0, id=resource.item or resource.id, source="", source_title=resource.publisher,
-        source_address=resource.address, community="", community_name=resource.publisher or "Library",
-        thread="", title=resource.title, url=resource.address, author=", ".join(resource.authors),
-        published=at, updated=None, first_seen=resource.created, sort=resource.created, summary="",
-        unread=False, starred=False, later=False, kept=True,
-    )  # fmt: skip
+        key=0,
+        id=resource.item or resource.id,
+        source="",
+        source_title=resource.publisher,
+        source_address=resource.address,
+        community="",
+        community_name=resource.publisher or "Library",
+        thread="",
+        title=resource.title,
+        url=resource.address,
+        author=", ".join(resource.authors),
+        published=at,
+        updated=None,
+        first_seen=resource.created,
+        sort=resource.created,
+        summary="",
+        unread=False,
+        starred=False,
+        later=False,
+        kept=True,
+    )
     return Item(row, snapshot.html, snapshot.text, (), (), resource.language, ())

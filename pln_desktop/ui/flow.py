@@ -20,45 +20,45 @@ class Flow(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(gap)
 
-    def addItem(self, item: QLayoutItem) -> None:
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         self._items.append(item)
 
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientation:
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
         return Qt.Orientation(0)
 
-    def hasHeightForWidth(self) -> bool:
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
         return True
 
-    def heightForWidth(self, width: int) -> int:
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
         return self._place(QRect(0, 0, width, 0), dry=True)
 
-    def setGeometry(self, rect: QRect) -> None:
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
         super().setGeometry(rect)
         self._place(rect, dry=False)
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         return self.minimumSize()
 
-    def minimumSize(self) -> QSize:
+    def minimumSize(self) -> QSize:  # noqa: N802
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        left, top, right, bottom = self.getContentsMargins()  # type: ignore[misc]
-        return size + QSize(left + right, top + bottom)
+        edge = self.contentsMargins()
+        return size + QSize(edge.left() + edge.right(), edge.top() + edge.bottom())
 
     def _place(self, rect: QRect, dry: bool) -> int:
         """Lay the items out; the height they need."""
-        left, top, right, bottom = self.getContentsMargins()  # type: ignore[misc]
-        box = rect.adjusted(left, top, -right, -bottom)
+        edge = self.contentsMargins()
+        box = rect.marginsRemoved(edge)
         parent = self.parentWidget()
         mirrored = parent is not None and parent.isRightToLeft()
         x, y, high = 0, box.top(), 0
@@ -73,4 +73,4 @@ class Flow(QLayout):
                 item.setGeometry(QRect(QPoint(at, y), size))
             x += size.width() + self.spacing()
             high = max(high, size.height())
-        return y + high - rect.top() + bottom
+        return y + high - rect.top() + edge.bottom()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QRect
 from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox
 from PySide6.QtWidgets import QFrame
 from PySide6.QtWidgets import QGridLayout
 from PySide6.QtWidgets import QLabel
@@ -13,6 +17,7 @@ from PySide6.QtWidgets import QLineEdit
 from PySide6.QtWidgets import QPlainTextEdit
 from PySide6.QtWidgets import QWidget
 
+from pln_desktop.ui.icons import Icons
 from pln_desktop.ui.leaf import words
 from pln_desktop.ui.messages import tr
 from pln_desktop.ui.theme import Theme
@@ -111,3 +116,26 @@ class Lines(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(self._theme.size(12), self._high)
+
+
+class Choice(QComboBox):
+    """One of several; with `free` another word may be written."""
+
+    def __init__(self, theme: Theme, icons: Icons, free: bool = False) -> None:
+        super().__init__()
+        self._theme, self._icons = theme, icons
+        self.setEditable(free)
+        if free:
+            self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMinimumContentsLength(8)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        side = self._theme.size(1.1)
+        gap = (self._theme.size(1.85) - side) // 2
+        x = gap if self.isRightToLeft() else self.width() - side - gap
+        painter = QPainter(self)
+        spot = QRect(x, (self.height() - side) // 2, side, side)
+        self._icons.paint(painter, "down", spot, "ink2" if self.isEnabled() else "ink3")
+        painter.end()

@@ -103,9 +103,11 @@ class Heading(QWidget):
 class Leaf(QScrollArea):
     """Fill `theirs` and, where there is one, `mine`; both are columns."""
 
-    def __init__(self, theme: Theme, name: str, mine: bool = True, widest: float = 48) -> None:
+    def __init__(
+        self, theme: Theme, name: str, mine: bool = True, widest: float = 48, beside: float = 16.5
+    ) -> None:
         super().__init__()
-        self._theme, self._widest = theme, widest
+        self._theme, self._widest, self._beside = theme, widest, beside
         self._narrow = False
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
@@ -140,15 +142,17 @@ class Leaf(QScrollArea):
     @Slot()
     def _fit(self) -> None:
         theme, q = self._theme, self._theme.q
-        room = self._sheet.width() - (0 if self._narrow or not self._has_mine else theme.size(16.5))
+        room = self._sheet.width() - (
+            0 if self._narrow or not self._has_mine else theme.size(self._beside)
+        )
         edge = 8 * q if room > theme.size(40) else 5 * q
         spare = max(edge, room - edge - theme.size(self._widest))
         self.theirs.setContentsMargins(edge, 6 * q, spare, 6 * q)
         self.theirs.setSpacing(q)
         self.mine.setContentsMargins(5 * q, 6 * q, 4 * q, 6 * q)
         self.mine.setSpacing(q)
-        self._my_side.setMinimumWidth(0 if self._narrow else theme.size(16.5))
-        self._my_side.setMaximumWidth(16_777_215 if self._narrow else theme.size(16.5))
+        self._my_side.setMinimumWidth(0 if self._narrow else theme.size(self._beside))
+        self._my_side.setMaximumWidth(16_777_215 if self._narrow else theme.size(self._beside))
         if not self._narrow and not self._has_mine:
             self._my_side.hide()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
@@ -34,7 +36,7 @@ class NoteLeaf(Leaf):
     left = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme, tr("Note"))
+        super().__init__(desk.theme, tr("Note"), beside=22)
         self.desk, self.store, self.theme = desk, desk.store, desk.theme
         self.editor: NoteEditor | None = None
         self.trouble = Banner(desk.theme, desk.icons, "bad")
@@ -116,8 +118,9 @@ class NoteLeaf(Leaf):
             portfolio = self.store.portfolios.get(section.portfolio) if section else None
             if section and portfolio:
                 said = f"{portfolio.title}, {section.title}"
-                id = portfolio.id
-                go = link(theme, said, lambda id=id: self.desk.window.open_record("portfolio", id))
+                go = link(
+                    theme, said, partial(self.desk.window.open_record, "portfolio", portfolio.id)
+                )
                 add(leading(go))
         if not used:
             add(words(theme, tr("In no portfolio yet."), "ink2", 0.96))
@@ -142,6 +145,10 @@ class NoteLeaf(Leaf):
         """Write what is being typed."""
         if self.editor is not None:
             self.editor.flush()
+
+    @Slot(str)
+    def _on_failed(self, why: str) -> None:
+        self.trouble.say(tr("Not saved yet. {why}").format(why=why))
 
     @Slot()
     def _on_saved(self) -> None:

@@ -11,10 +11,10 @@ from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.margin import MEANINGS
 from pln_desktop.ui.messages import tr
-from pln_desktop.ui.row_list import RowDelegate
 from pln_desktop.ui.row_list import RowList
 from pln_desktop.ui.row_list import RowLook
 from pln_desktop.ui.row_list import break_lines
+from pln_desktop.ui.row_look import RowDelegate
 from pln_desktop.ui.rows import RowModel
 
 

@@ -57,7 +57,11 @@ class Preview(QTextBrowser):
 
     def show_text(self, text: str) -> None:
         """Render this Markdown."""
-        self._text = text
+        self.show_html(html(text))
+
+    def show_html(self, page: str) -> None:
+        """Show HTML that we made ourselves."""
+        self._text = page
         self._again()
 
     @Slot()
@@ -71,7 +75,7 @@ class Preview(QTextBrowser):
             f" color: {theme.hex('ink2')}; margin-left: {theme.q * 2}px; }}"
             f" h1, h2, h3, h4 {{ {heads}; }}"
         )
-        self.setHtml(html(self._text))
+        self.setHtml(self._text)
         self._fit()
 
     def _fit(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 from PySide6.QtWidgets import QWidget
@@ -59,6 +62,7 @@ class ResourceCard(Leaf):
         super().__init__(desk.theme, tr("Card"))
         self.desk, self.store, self.theme = desk, desk.store, desk.theme
         self.notes = NoteStack(desk)
+        self._park()
         self.row: ResourceRow | None = None
 
     def show_row(
@@ -68,12 +72,17 @@ class ResourceCard(Leaf):
         again = self.row is not None and self.row.resource.id == row.resource.id
         at = self.verticalScrollBar().value()
         self.row = row
-        self.notes.setParent(None)
+        self._park()
         clear(self.theirs)
         clear(self.mine)
         self._theirs(row)
         self._mine(row, notes, used)
         self.verticalScrollBar().setValue(at if again else 0)
+
+    def _park(self) -> None:
+        """Keep the notes and their editors while the rest of the card is made anew."""
+        self.notes.hide()
+        self.notes.setParent(self)
 
     def _theirs(self, row: ResourceRow) -> None:
         kept, theme, add = row.resource, self.theme, self.theirs.addWidget
@@ -118,7 +127,7 @@ class ResourceCard(Leaf):
         facts.add_fact(tr("Kept"), messages.date(kept.created))
         if kept.address:
             address = kept.address if len(kept.address) < 56 else f"{kept.address[:54]}…"
-            open_it = link(self.theme, address, lambda: open_outside(kept.address))
+            open_it = link(self.theme, address, partial(open_outside, kept.address))
             open_it.setToolTip(kept.address)
             facts.add(tr("Address"), leading(open_it))
         return facts
@@ -161,18 +170,18 @@ class ResourceCard(Leaf):
         self.mine.addSpacing(3 * theme.q)
         add(words(theme, tr("Where I use it"), weight=600))
         for id, said in used:
-            add(leading(link(theme, said, lambda id=id: self.portfolio_wanted.emit(id))))
+            add(leading(link(theme, said, partial(self.portfolio_wanted.emit, id))))
         if not used:
             add(words(theme, tr("In no portfolio yet."), "ink2", 0.96))
         self.mine.addStretch(1)
 
 
-def tag_row(desk: Desk, tags: tuple[str, ...], edit: object) -> QWidget:
+def tag_row(desk: Desk, tags: tuple[str, ...], edit: Callable[[], object]) -> QWidget:
     """Tags as outlined words, and the way to change them."""
     line = QWidget()
     flow = Flow(line, desk.theme.q)
     for tag in tags:
         flow.addWidget(Badge(desk.theme, desk.icons, "tag", tag, "ink2"))
     word = tr("Change") if tags else tr("Add tags")
-    flow.addWidget(link(desk.theme, word, edit))  # type: ignore[arg-type]
+    flow.addWidget(link(desk.theme, word, edit))
     return line

@@ -73,7 +73,7 @@ class ListPane(QWidget):
         self.empty.setVisible(shown == 0)
         self.chips.setVisible(there > 0)
 
-    def find(self) -> None:
+    def search(self) -> None:
         """Open the field and write into it."""
         self._finder.show()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -84,7 +84,7 @@ class ListPane(QWidget):
         if self._finder.isVisible():
             self._close()
         else:
-            self.find()
+            self.search()
 
     def _close(self) -> None:
         self.field.clear()

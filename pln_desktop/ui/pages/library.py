@@ -137,7 +137,7 @@ class LibraryPage(Page):
             self.desk.commands.bind(id, do, self, enabled=enabled, **more)
 
         bind("file.keep", self._keep, lambda: True)
-        bind("edit.find", self.pane.find, lambda: True)
+        bind("edit.find", self.pane.search, lambda: True)
         bind("edit.delete", self._remove)
         bind("item.copy", self._read, self._has_copy, words=lambda: self.tr("&Read"))
         bind("item.edit", self._edit)
@@ -280,9 +280,7 @@ class LibraryPage(Page):
     # Acts
 
     def _keep(self) -> None:
-        from pln_desktop.ui.dialogs.keep import KeepDialog
-
-        KeepDialog.ask(self.desk)
+        self.desk.window.dialog("keep", "KeepDialog")
 
     @Slot(object)
     def _on_opened(self, id: str) -> None:
@@ -320,17 +318,13 @@ class LibraryPage(Page):
         self.desk.commands.refresh()
 
     def _edit(self) -> None:
-        from pln_desktop.ui.dialogs.card import CardDialog
-
-        CardDialog.ask(self.desk, self._current())
+        self.desk.window.dialog("card", "CardDialog", self._current())
 
     def _tag(self) -> None:
         self.desk.window.tag("resource", self._chosen())
 
     def _use(self) -> None:
-        from pln_desktop.ui.dialogs.use import UseDialog
-
-        UseDialog.ask(self.desk, [("resource", id) for id in self._chosen()])
+        self.desk.window.dialog("use", "UseDialog", [("resource", id) for id in self._chosen()])
 
     def _refetch(self) -> None:
         from pln_desktop.ui.copying import refetch
@@ -435,7 +429,7 @@ def _matches(row: ResourceRow, asked: list[str]) -> bool:
 
 def _look(row: ResourceRow) -> RowLook:
     kept = row.resource
-    icon, said, role = COPIES[kept.copy]
+    icon, _, role = COPIES[kept.copy]
     marks = (Mark("note", str(row.notes)),) if row.notes else ()
     year = str(kept.year) if kept.year else ""
     second = " · ".join(part for part in (", ".join(kept.authors), kept.publisher, year) if part)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -85,7 +87,7 @@ class NotesPage(Page):
         commands, icons = self.desk.commands, self.icons
         self.bar = PaneBar(self.theme)
         self._signs = [
-            icon_button(icons, icon, name, lambda a=a, b=b: self.leaf.wrap(a, b), text)
+            icon_button(icons, icon, name, partial(self.leaf.wrap, a, b), text)
             for icon, name, a, b, text in (
                 ("quote", self.tr("Quote"), "> ", "", ""),
                 ("check", self.tr("To do"), "- [ ] ", "", ""),
@@ -123,7 +125,7 @@ class NotesPage(Page):
             self.desk.commands.bind(id, do, self, enabled=enabled)
 
         bind("note.new", self._new, lambda: True)
-        bind("edit.find", self.pane.find, lambda: True)
+        bind("edit.find", self.pane.search, lambda: True)
         bind("edit.delete", self._remove)
         bind("note.remove", self._remove)
         bind("item.tag", self._edit_tags)
@@ -226,11 +228,10 @@ class NotesPage(Page):
         menu.addAction(self.tr("Everything"), lambda: self._narrow("", ""))
         menu.addSection(self.tr("Tags"))
         for tag, count in self.store.tags.counted():
-            menu.addAction(f"{tag.name}  {count}", lambda name=tag.name: self._narrow(name, ""))
+            menu.addAction(f"{tag.name}  {count}", partial(self._narrow, tag.name, ""))
         menu.addSection(self.tr("Communities"))
         for place in self.store.communities.rows():
-            id = place.community.id
-            menu.addAction(place.community.name, lambda id=id: self._narrow("", id))
+            menu.addAction(place.community.name, partial(self._narrow, "", place.community.id))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.place.mapToGlobal(QPoint(0, self.place.height())))
 
@@ -272,8 +273,6 @@ class NotesPage(Page):
             self.desk.window.open_record(note.target_noun, note.target)
 
     def _mean(self, meaning: Any) -> None:
-        from dataclasses import replace
-
         note = self._note()
         if note is not None:
             write(
@@ -286,9 +285,8 @@ class NotesPage(Page):
         self.desk.window.tag("note", self.list.selected_keys() or [self.list.current_key()])
 
     def _use(self) -> None:
-        from pln_desktop.ui.dialogs.use import UseDialog
-
-        UseDialog.ask(self.desk, [("note", id) for id in self.list.selected_keys()])
+        refs = [("note", id) for id in self.list.selected_keys()]
+        self.desk.window.dialog("use", "UseDialog", refs)
 
     def _remove(self) -> None:
         self.leaf.flush()

@@ -103,7 +103,7 @@ class PeoplePage(Page):
             self.desk.commands.bind(id, do, self, enabled=enabled, **more)
 
         bind("file.person", self._add, lambda: True)
-        bind("edit.find", self.pane.find, lambda: True)
+        bind("edit.find", self.pane.search, lambda: True)
         bind("edit.delete", self._remove)
         bind("item.edit", self._edit, words=lambda: self.tr("&Edit…"))
         bind("item.tag", self._tag)
@@ -194,14 +194,10 @@ class PeoplePage(Page):
         open_outside(self._place())
 
     def _add(self) -> None:
-        from pln_desktop.ui.dialogs.contact import ContactDialog
-
-        ContactDialog.ask(self.desk)
+        self.desk.window.dialog("contact", "ContactDialog")
 
     def _edit(self) -> None:
-        from pln_desktop.ui.dialogs.contact import ContactDialog
-
-        ContactDialog.ask(self.desk, self._current())
+        self.desk.window.dialog("contact", "ContactDialog", self._current())
 
     def _tag(self) -> None:
         self.desk.window.tag("contact", self.list.selected_keys() or [self.list.current_key()])

@@ -1,0 +1,314 @@
+"""Follow: any address, what was found there and how we know, where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QButtonGroup
+from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QRadioButton
+from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QWidget
+
+from pln_desktop.errors import PlnError
+from pln_desktop.errors import Stopped
+from pln_desktop.model import Source
+from pln_desktop.ui import messages
+from pln_desktop.ui.desk import Desk
+from pln_desktop.ui.dialogs.dialog import Dialog
+from pln_desktop.ui.form import Choice
+from pln_desktop.ui.form import Field
+from pln_desktop.ui.form import Form
+from pln_desktop.ui.jobs import Job
+from pln_desktop.ui.leaf import clear
+from pln_desktop.ui.leaf import words
+from pln_desktop.ui.widgets import Tile
+from pln_desktop.ui.widgets import button
+
+if TYPE_CHECKING:
+    from pln_desktop.acts.follow import Look
+    from pln_desktop.sync.parsed import Candidate
+    from pln_desktop.sync.parsed import Parsed
+
+_KINDS = {"rss": "RSS feed", "atom": "Atom feed", "jsonfeed": "JSON feed", "": "feed"}
+_EVIDENCE = {
+    "direct": "This address is itself a feed.",
+    "link": "The page names it in its head.",
+    "probe": "Found at a usual place.",
+}
+_FIRST = 4
+"""So many first items are shown of what was found."""
+
+
+class FollowDialog(Dialog):
+    """Type, look, choose, follow. Nothing is asked before "Look"."""
+
+    def __init__(self, desk: Desk, address: str = "") -> None:
+        super().__init__(desk, desk.window.tr("Follow"), 48, 40)
+        self._look: Look | None = None
+        self._job: Job | None = None
+        self._asked = 0
+        self.address = Field(address, "https://")
+        self.address.setClearButtonEnabled(True)
+        self.address.textEdited.connect(self._on_edited)
+        self._build()
+        self._state("typing")
+        self.finished.connect(self._stop)
+        if address:
+            QTimer.singleShot(0, self, self._ask)
+        self.address.setFocus()
+
+    # Building
+
+    def _build(self) -> None:
+        theme = self.theme
+        hint = words(theme, self.tr("Any address: a page, a feed, a forum"))
+        hint.setBuddy(self.address)
+        self.address.setAccessibleName(hint.text())
+        self.body.addWidget(hint)
+        self.body.addWidget(self.address)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Looking"))
+        self.body.addWidget(self.progress)
+        self.found = QVBoxLayout()
+        self.body.addLayout(self.found)
+        self.more = QWidget()
+        self._more_column = QVBoxLayout(self.more)
+        self._more_column.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(self.more)
+        self._build_where()
+        self.act = self.buttons(self.tr("Look"), self._go)
+
+    def _build_where(self) -> None:
+        """Where it goes, and whether its pictures are fetched."""
+        self.where = Form(self.theme)
+        self.community = Choice(self.theme, self.desk.icons, free=True)
+        names = sorted((place.name for place in self.store.communities.all()), key=str.casefold)
+        self.community.addItems(names)
+        self.community.setCurrentText("")
+        self.where.add(self.tr("&Community"), self.community)
+        self.images = QCheckBox(self.tr("Fetch pictures with the sync"))
+        self.images.setChecked(bool(self.store.settings.get("images.default", False)))
+        self.images.setToolTip(
+            self.tr("Their sites then see that somebody here reads. Without it a place holds "
+                    "the picture's words, and you load what you want to see.")
+        )  # fmt: skip
+        self.where.add(self.tr("Pictures"), self.images)
+        self.body.addWidget(self.where)
+
+    # States: typing, looking, found, nothing, following
+
+    def _state(self, name: str) -> None:
+        self.state = name
+        busy = name in ("looking", "following")
+        self.progress.setVisible(busy)
+        self.where.setVisible(name in ("found", "following"))
+        self.more.setVisible(name in ("found", "nothing"))
+        self.act.setText(self.tr("Follow") if name in ("found", "following") else self.tr("Look"))
+        self.act.setEnabled(not busy)
+        self.address.setReadOnly(busy)
+        if name in ("typing", "looking"):
+            clear(self.found)
+            self.warn("")
+
+    @Slot(str)
+    def _on_edited(self, text: str) -> None:
+        if self.state != "typing":
+            self._state("typing")
+            self.said.setText("")
+
+    @Slot()
+    def _go(self) -> None:
+        if self.state == "found":
+            self._follow()
+        else:
+            self._ask()
+
+    # Looking
+
+    @Slot()
+    def _ask(self, harder: bool = False) -> None:
+        text = self.address.text().strip()
+        if not text:
+            self.warn(self.tr("Paste or type an address first."), "info")
+            return
+        self._state("looking")
+
+        def act(job: Job) -> Look:
+            from pln_desktop.acts.follow import look
+
+            return look(self.desk.border(), text, harder, job.stop)
+
+        self._job = self.desk.jobs.run("work", act, self._on_look, self._on_failed)
+
+    def _on_look(self, look: Look) -> None:
+        if self.state != "looking":
+            return
+        self._look, self._job = look, None
+        self._asked += 1
+        if look.candidates:
+            self._show_found(look)
+        else:
+            self._show_nothing(look)
+
+    def _show_found(self, look: Look) -> None:
+        self._state("found")
+        self.said.setText(self.tr("Fetched so far: {n} small page(s).").format(n=self._asked))
+        if look.private:
+            self.warn(
+                self.tr("This address is on your own computer or network. Following it lets the "
+                        "sync ask it, and nothing else there."), "warn",
+            )  # fmt: skip
+        first = look.candidates[0]
+        self.found.addWidget(self._place(first, look.previews.get(first.address)))
+        self._choices(look.candidates)
+        if first.address in look.previews:
+            self._preview(look.previews[first.address])
+        if not self.community.currentText():
+            host = urlsplit(first.address).hostname or ""
+            self.community.setCurrentText(first.title or host)
+        clear(self._more_column)
+        self._known(look.candidates)
+        self.act.setFocus()
+
+    def _place(self, found: Candidate, feed: Parsed | None) -> QWidget:
+        """A tile, its name, what it is and how we know."""
+        name = (feed.title if feed else "") or found.title or urlsplit(found.address).hostname or ""
+        head = QWidget()
+        across = QHBoxLayout(head)
+        across.setContentsMargins(0, self.theme.q, 0, 0)
+        across.setSpacing(3 * self.theme.q)
+        across.addWidget(Tile(self.theme, name, 2.6), 0, Qt.AlignmentFlag.AlignTop)
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(words(self.theme, name, weight=600))
+        kind = self.tr(_KINDS.get(found.kind, "feed"))
+        facts = [
+            self.tr("This is an open {kind}.").format(kind=kind),
+            self.tr(_EVIDENCE[found.evidence]),
+        ]
+        if feed and feed.description:
+            facts.insert(0, feed.description[:160])
+        beside.addWidget(words(self.theme, " ".join(facts), "ink2", 0.96))
+        across.addLayout(beside, 1)
+        return head
+
+    def _choices(self, candidates: Sequence[Candidate]) -> None:
+        """Several feeds: one is followed now, the others another time."""
+        self._group = QButtonGroup(self)
+        if len(candidates) < 2:
+            return
+        self.found.addWidget(
+            words(self.theme, self.tr("It names several. Which one?"), "ink2", 0.96)
+        )
+        for number, one in enumerate(candidates):
+            text = one.title or one.address
+            radio = QRadioButton(text if len(text) < 70 else f"{text[:68]}…")
+            radio.setToolTip(one.address)
+            radio.setChecked(number == 0)
+            self._group.addButton(radio, number)
+            self.found.addWidget(radio)
+
+    def _preview(self, feed: Parsed) -> None:
+        """What it published last."""
+        heading = self.tr("The latest of {n}").format(n=len(feed.items))
+        self.found.addWidget(words(self.theme, heading, "ink2", 0.96))
+        for item in feed.items[:_FIRST]:
+            line = QWidget()
+            across = QHBoxLayout(line)
+            across.setContentsMargins(0, 0, 0, 0)
+            across.addWidget(words(self.theme, item.title or item.summary[:80], serif=True), 1)
+            at = messages.date(item.published) if item.published else ""
+            across.addWidget(words(self.theme, at, "ink2", 0.92), 0, Qt.AlignmentFlag.AlignTop)
+            self.found.addWidget(line)
+        if not feed.items:
+            said = self.tr("It is empty so far. What comes will be here.")
+            self.found.addWidget(words(self.theme, said, "ink2"))
+
+    def _known(self, candidates: Sequence[Candidate]) -> None:
+        """Say when it is followed already."""
+        followed = {row.source.address for row in self.store.sources.rows()}
+        if any(one.address in followed for one in candidates):
+            self.warn(self.tr("You follow this already."), "info")
+
+    # Nothing there
+
+    def _show_nothing(self, look: Look) -> None:
+        self._state("nothing")
+        if look.error is not None:
+            self.warn(messages.sentence(look.error), "warn")
+        else:
+            self.warn(self.tr("No feed is named at that address."), "info")
+        self.said.setText(self.tr("Fetched so far: {n} small page(s).").format(n=self._asked))
+        self._offer_harder()
+
+    def _offer_harder(self) -> None:
+        """Looking harder lists what it will ask, first."""
+        from pln_desktop.acts.follow import probes
+
+        clear(self._more_column)
+        try:
+            places = probes(self.address.text().strip())
+        except PlnError:
+            return
+        said = self.tr("Looking harder asks these usual places, one after the other:")
+        self._more_column.addWidget(words(self.theme, said))
+        for place in places:
+            self._more_column.addWidget(words(self.theme, place, "ink2", 0.96))
+        harder = button(self.tr("Look harder"), lambda: self._ask(harder=True))
+        row = QHBoxLayout()
+        row.addWidget(harder)
+        row.addStretch(1)
+        self._more_column.addLayout(row)
+
+    # Following
+
+    def _chosen(self) -> Candidate | None:
+        if self._look is None or not self._look.candidates:
+            return None
+        number = max(0, self._group.checkedId())
+        return self._look.candidates[number]
+
+    def _follow(self) -> None:
+        chosen, seen = self._chosen(), self._look
+        if chosen is None:
+            return
+        community = self.community.currentText().strip() or None
+        images = self.images.isChecked()
+        self._state("following")
+
+        def act(job: Job) -> Source:
+            from pln_desktop.acts.follow import follow
+
+            return follow(
+                self.store, self.desk.border(), chosen, community, images, stop=job.stop, seen=seen
+            )
+
+        self._job = self.desk.jobs.run("work", act, self._on_followed, self._on_failed)
+
+    def _on_followed(self, source: Source) -> None:
+        self._job = None
+        self.accept()
+        self.desk.window.open_record("source", source.id)
+
+    def _on_failed(self, error: PlnError) -> None:
+        self._job = None
+        if isinstance(error, Stopped) or self.state not in ("looking", "following"):
+            return
+        self._state("nothing")
+        self.warn(messages.sentence(error))
+
+    @Slot()
+    def _stop(self) -> None:
+        self.state = "closed"
+        if self._job is not None:
+            self._job.cancel()
