@@ -17,6 +17,8 @@ from pathlib import Path
 PATIENCE = float(os.environ.get("PLN_LEAK_PATIENCE", "3"))
 """Seconds that something already told to end may still take."""
 
+_TRACKER = "resource_tracker"  # multiprocessing's own, which ends with us
+
 
 def threads() -> set[threading.Thread]:
     """The Python threads alive."""
@@ -41,23 +43,31 @@ def children() -> set[int]:
             started |= {int(word) for word in task.read_text().split()}
         except OSError:
             continue  # that thread has just ended
-    return {pid for pid in started if _command(pid) and "resource_tracker" not in _command(pid)}
+    return {pid for pid in started if _runs(pid) and _TRACKER not in _command(pid)}
 
 
 def left_children(before: set[int]) -> list[str]:
     """Commands of the children that began since and do not end; they are killed."""
     left = []
     for pid in children() - before:
-        command = _command(pid)
-        if _ends(pid):
+        if _ends(pid) or _TRACKER in _command(pid):
             continue
-        left.append(f"{pid} {command}")
+        left.append(f"{pid} {_command(pid)}")
         os.kill(pid, signal.SIGKILL)
     return left
 
 
+def _runs(pid: int) -> bool:
+    """Whether the process has not ended; one that nobody has waited for yet has."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] not in ("Z", "X")
+
+
 def _command(pid: int) -> str:
-    """A process's command line; "" when it has ended, also when nobody has waited for it yet."""
+    """A process's command line; for a moment after its start it may still be empty."""
     if sys.platform != "linux":
         return str(pid)
     try:
