@@ -94,20 +94,18 @@ def _is_utf8(body: bytes) -> bool:
 
 def refuse_bomb(data: bytes) -> None:
     """ParseError `hostile` where entities would blow the document up. `data` is UTF-8 (F1)."""
-    start = re.search(rb"<\w", data)
-    head = data[: start.start()] if start else data
-    if b"<!ENTITY" not in head and b"<!entity" not in head:
+    # Everywhere, not only before the first element: a comment can hide where that is.
+    if b"<!ENTITY" not in data and b"<!entity" not in data:
         return
-    values = {
-        name: value.strip(b"\"'")
-        for parameter, name, value in _ENTITY.findall(head)
-        if not parameter
-    }
+    values: dict[bytes, bytes] = {}
+    for parameter, name, value in _ENTITY.findall(data):
+        if not parameter:
+            values.setdefault(name, value.strip(b"\"'"))
     if len(values) > 10_000:
         raise ParseError("hostile", "the document declares more entities than a feed needs")
     sizes: dict[bytes, int] = {}
     grown = 0
-    for reference in _REFERENCE.finditer(data, len(head)):
+    for reference in _REFERENCE.finditer(data):
         if (name := reference[1]) in values:
             grown += _expanded(name, values, sizes)
             if grown > MOST_GROWTH:

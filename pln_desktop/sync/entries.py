@@ -5,6 +5,7 @@ Link, author, title and instant are feedparser's own; only white space is folded
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -24,6 +25,7 @@ from pln_desktop.sync.sanitise import plain_line
 
 _HTML = ("text/html", "application/xhtml+xml", "html", "xhtml")
 _DATES = ("published", "updated", "created")
+_LAST_BREAK = re.compile(r"(?:\s*<br\s*/?>)+\s*$", re.IGNORECASE)  # markup, whatever its type
 LONGEST_SUMMARY = 300
 _MOST_CATEGORIES = 50
 _MOST_ENCLOSURES = 50
@@ -80,6 +82,7 @@ def titled(holder: Any, name: str) -> str:
     detail = dict.get(holder, f"{name}_detail") or {}
     if detail.get("type", "text/html") in _HTML:
         return value
+    value = _LAST_BREAK.sub("", value)
     return value.replace("&", "&amp;").replace("<", "&lt;")
 
 

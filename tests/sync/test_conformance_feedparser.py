@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from datetime import UTC
@@ -33,7 +34,8 @@ def title_of(entry: Any) -> str:
     detail = entry.get("title_detail") or {}
     if detail.get("type", "text/html") in ("text/html", "application/xhtml+xml"):
         return words_of(value)
-    return folded(value)
+    # A break at the end is markup even where feedparser takes the title for plain text.
+    return folded(re.sub(r"(\s*<br\s*/?>)+\s*$", "", value))
 
 
 def instant_of(entry: Any) -> datetime | None:
