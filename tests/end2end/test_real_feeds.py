@@ -123,6 +123,8 @@ def wanted_of_json(body: bytes) -> Wanted:
         author = ", ".join(p.get("name", "") for p in people if p.get("name"))
         dated = item.get("date_published") or item.get("date_modified")
         instant = datetime.fromisoformat(dated) if dated else None
+        if instant is not None and instant.tzinfo is None:
+            instant = instant.replace(tzinfo=UTC)
         link = item.get("url") or item.get("external_url") or ""
         values = (folded(link), folded(author), folded(item.get("title") or ""), instant)
         found.setdefault(str(item["id"]), values)
