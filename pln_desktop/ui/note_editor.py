@@ -86,7 +86,7 @@ class NoteEditor(QPlainTextEdit):
     def read(self) -> None:
         """Take the library's text, unless something here is not saved yet."""
         note = self._desk.store.notes.get(self.note)
-        if note is None or (self.unsaved and self._written):
+        if note is None or self.unsaved:
             return
         if note.text != self.toPlainText():
             self._written = note.text
