@@ -28,7 +28,8 @@ _SECRETS = (
     (re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s'\"<>)]+"), "<address>"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "<mail>"),
     (re.compile(r"\b(?:[A-Z]:\\|/)(?:[^\s:'\",)]+[\\/])+([^\s:'\",)]*)"), r"<folder>/\1"),
-    (re.compile(r"(?i)\b(authorization|cookie|token|password|secret)\s*[:=]\s*\S+"), "<secret>"),
+    (re.compile(r"(?i)\b(?:authorization|cookie|set-cookie)\s*[:=].*"), "<secret>"),
+    (re.compile(r"(?i)\b(?:token|password|secret)\s*[:=]\s*\S+"), "<secret>"),
     (re.compile(r"“[^”]*”"), "“…”"),
     (re.compile(r"\"[^\"\n]*\""), '"…"'),
 )  # fmt: skip
