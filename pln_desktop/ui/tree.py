@@ -75,6 +75,10 @@ def icon_of(row: SourceRow) -> str:
     return {"feed": "feed", "mail_archive": "mail"}.get(row.source.connector, "forum")
 
 
+Branch = tuple[Node, list[Node]]
+"""A row of the tree with the rows below it."""
+
+
 class SourceTree(QTreeWidget):
     """`chosen(Node)` when another list is wanted, `menu_wanted(QPoint)` for its commands."""
 
@@ -86,6 +90,7 @@ class SourceTree(QTreeWidget):
         self._desk, self._theme = desk, desk.theme
         self._rows: Sequence[CommunityRow] = ()
         self._open: set[str] = set()
+        self._shape: list[tuple[str, list[str]]] = []
         self._settling = False
         self.setColumnCount(1)
         self.setHeaderHidden(True)
@@ -110,58 +115,58 @@ class SourceTree(QTreeWidget):
     # Filling
 
     def show_rows(self, rows: Sequence[CommunityRow], later: int, starred: int) -> None:
-        """The library's present state; what is open and chosen stays so."""
+        """The library's present state; what is open and chosen stays so.
+
+        During a refresh only counts and health change: those are put into the rows that stand.
+        """
         self._rows = rows
+        branches = self._branches(rows, later, starred)
+        if [(n.key, [c.key for c in below]) for n, below in branches] == self._shape:
+            items = iter(self._items())
+            for node, below in branches:
+                for one in (node, *below):
+                    _put(next(items), one)
+            return
+        self._rebuild(branches)
+
+    def _rebuild(self, branches: list[Branch]) -> None:
         before = self.node()
         chosen = before.key if before else ""
         top = self.verticalScrollBar().value()
         self._settling = True
         self.clear()
-        total = sum(row.unread for row in rows)
+        for node, below in branches:
+            item = QTreeWidgetItem(self)
+            _put(item, node)
+            for one in below:
+                _put(QTreeWidgetItem(item), one)
+            item.setExpanded(bool(below) and node.key in self._open)
+        self._shape = [(node.key, [one.key for one in below]) for node, below in branches]
+        self._settling = False
+        self.choose(chosen or branches[0][0].key, quiet=bool(chosen))
+        self.verticalScrollBar().setValue(top)
+
+    def _branches(self, rows: Sequence[CommunityRow], later: int, starred: int) -> list[Branch]:
+        """Every row in order, each with the rows below it."""
         tr = self.tr
-        for node in (
-            Node("list", tr("Everything new"), Scope(), "reading", total),
-            Node("list", tr("Later"), Scope(later=True), "later", later),
-            Node("list", tr("Starred"), Scope(starred=True), "star", starred),
-        ):
-            self._add(None, node)
+        total = sum(row.unread for row in rows)
+        found: list[Branch] = [
+            (Node("list", tr("Everything new"), Scope(), "reading", total), []),
+            (Node("list", tr("Later"), Scope(later=True), "later", later), []),
+            (Node("list", tr("Starred"), Scope(starred=True), "star", starred), []),
+        ]
         groups: dict[tuple[str, ...], list[CommunityRow]] = {}
         for row in rows:
             if row.sources:
                 groups.setdefault(heading_of(row), []).append(row)
         for folder in sorted(groups, key=lambda parts: (bool(parts), parts)):
-            self._add_group(folder, groups[folder])
-        self._settling = False
-        self.choose(chosen or "list/" + tr("Everything new"), quiet=bool(chosen))
-        self.verticalScrollBar().setValue(top)
-
-    def _add_group(self, folder: tuple[str, ...], rows: list[CommunityRow]) -> None:
-        if folder:
-            path = "/".join(part.replace("/", "//") for part in folder)
-            unread = sum(row.unread for row in rows)
-            node = Node("folder", " › ".join(folder), Scope(folder=path), "", unread, id=path)
-            self._add(None, node)
-        for row in rows:
-            health = next((h for s in row.sources if (h := messages.HEALTH_ICONS.get(s.state))), "")
-            many = len(row.sources) > 1
-            one = "" if many else messages.health(row.sources[0])
-            community = row.community
-            node = Node(
-                "community", community.name, Scope(community=community.id), "", row.unread,
-                "" if many else health, one, community.id,
-            )  # fmt: skip
-            item = self._add(None, node)
-            for source in row.sources:
-                self._add(item, _source_node(source))
-            item.setExpanded(node.key in self._open)
-
-    def _add(self, parent: QTreeWidgetItem | None, node: Node) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(parent) if parent else QTreeWidgetItem(self)
-        item.setData(0, _NODE, node)
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, node.words)
-        if node.sentence:
-            item.setToolTip(0, node.sentence)
-        return item
+            if folder:
+                found.append((_folder_node(folder, groups[folder]), []))
+            found += [
+                (_community_node(row), [_source_node(source) for source in row.sources])
+                for row in groups[folder]
+            ]
+        return found
 
     # Choosing
 
@@ -232,6 +237,32 @@ class SourceTree(QTreeWidget):
 def _node(item: QTreeWidgetItem) -> Node:
     node: Node = item.data(0, _NODE)
     return node
+
+
+def _put(item: QTreeWidgetItem, node: Node) -> None:
+    """Let a row show this node; nothing happens when it does already."""
+    if item.data(0, _NODE) == node:
+        return
+    item.setData(0, _NODE, node)
+    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, node.words)
+    item.setToolTip(0, node.sentence)
+
+
+def _folder_node(folder: tuple[str, ...], rows: list[CommunityRow]) -> Node:
+    path = "/".join(part.replace("/", "//") for part in folder)
+    unread = sum(row.unread for row in rows)
+    return Node("folder", " › ".join(folder), Scope(folder=path), "", unread, id=path)
+
+
+def _community_node(row: CommunityRow) -> Node:
+    health = next((h for s in row.sources if (h := messages.HEALTH_ICONS.get(s.state))), "")
+    many = len(row.sources) > 1
+    one = "" if many else messages.health(row.sources[0])
+    community = row.community
+    return Node(
+        "community", community.name, Scope(community=community.id), "", row.unread,
+        "" if many else health, one, community.id,
+    )  # fmt: skip
 
 
 def _source_node(row: SourceRow) -> Node:
