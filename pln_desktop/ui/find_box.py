@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtCore import QRect
 from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
@@ -85,6 +86,14 @@ class FindBox(QLineEdit):
     def _on_pause(self) -> None:
         if self._pop is not None:
             self._pop.look_up(self.text())
+
+    def event(self, event: QEvent) -> bool:
+        """Esc is ours while the keys are here, before any command of the page."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key = event.key()

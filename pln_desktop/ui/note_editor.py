@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from PySide6.QtCore import QEvent
 from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
@@ -130,6 +131,14 @@ class NoteEditor(QPlainTextEdit):
             Qt.FocusReason.MenuBarFocusReason,
         ):
             self.flush()
+
+    def event(self, event: QEvent) -> bool:
+        """Esc is ours while the keys are here, before any command of the page."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
