@@ -19,12 +19,14 @@ from PySide6.QtWidgets import QMenu
 from PySide6.QtWidgets import QVBoxLayout
 
 from pln_desktop.errors import PlnError
+from pln_desktop.ui import fonts
 from pln_desktop.ui.frame import Frame
 from pln_desktop.ui.widgets import EmptyPage
 from pln_desktop.ui.widgets import link
 
 if TYPE_CHECKING:
     from pln_desktop.model import Changes
+    from pln_desktop.model import SourceRow
     from pln_desktop.store import Store
     from pln_desktop.ui.desk import Desk
     from pln_desktop.ui.desk import Page
@@ -57,6 +59,7 @@ class MainWindow(Frame):
         from pln_desktop.ui.syncing import Syncing
         from pln_desktop.ui.window_commands import bind
 
+        fonts.load_rest()
         commands = Commands(self, self.icons)
         self.desk = Desk(
             self.profile, store, jobs, hub, self.theme, self.icons, commands, self, border
@@ -201,10 +204,12 @@ class MainWindow(Frame):
 
     def show_health(self) -> None:
         """Count the sources that need the user; exceptions only."""
-        rows = self.desk.store.sources.rows()
+        self.desk.jobs.query("health", self.desk.store.sources.rows, self._on_health)
+
+    def _on_health(self, rows: list[SourceRow]) -> None:
         self.status.show_trouble(sum(row.state in ("signin", "failing") for row in rows))
         if not self.syncing.running:
-            self.status.show_idle(*self.syncing.describe())
+            self.status.show_idle(*self.syncing.describe(rows))
 
     @Slot()
     def _on_trouble_wanted(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import Slot
 from pln_desktop.errors import Busy
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
+from pln_desktop.model import SourceRow
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.jobs import Job
@@ -125,9 +126,8 @@ class Syncing(QObject):
     def _on_due(self) -> None:
         self.start(due=True)
 
-    def describe(self) -> tuple[str, str]:
+    def describe(self, rows: Sequence[SourceRow]) -> tuple[str, str]:
         """(words, icon) for the strip before anything ran in this window."""
-        rows = self._desk.store.sources.rows()
         if not rows:
             return self.tr("Nothing followed yet"), "sync"
         last = max(
@@ -135,5 +135,6 @@ class Syncing(QObject):
         )
         if last is None:
             return self.tr("Not synced yet"), "sync"
-        words = self.tr("Last synced {age} ago").format(age=messages.age(last))
-        return words, "sync"
+        today = last.astimezone().date() == datetime.now().astimezone().date()
+        when = messages.clock(last) if today else messages.date(last)
+        return self.tr("Last synced {when}").format(when=when), "sync"
