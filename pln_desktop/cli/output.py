@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,9 +88,9 @@ class Output:
         self._out.flush()
 
     def give_up(self) -> None:
-        """The reader has gone; a later flush must not fail again."""
-        with contextlib.suppress(OSError, ValueError):
-            self._out.close()
+        """The reader has gone; a later flush, Python's own at the end, must not fail again."""
+        with contextlib.suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), self._out.fileno())
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Tell | None]:

@@ -80,15 +80,15 @@ def _command(session: Session, given: arguments.Given) -> int:
 
     command = typer.main.get_command(program.app)
     try:
-        ended = command.main(given.words, "pln", standalone_mode=False, obj=session)
+        # Not `main`, which has an end of its own for Ctrl-C and for a reader that went away.
+        with command.make_context("pln", list(given.words), obj=session) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
     except typer.TyperException as error:
         # Only what the arguments themselves get wrong is raised as one of Typer's own.
         said = words.as_sentence(error.format_message())
         raise failures.usage(f"{said} {_HELP}") from error
-    except typer.Abort as error:
-        raise KeyboardInterrupt from error
-    if ended == failures.STOPPED:  # Typer makes this of Ctrl-C
-        raise KeyboardInterrupt
     return failures.DONE
 
 

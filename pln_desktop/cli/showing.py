@@ -11,7 +11,6 @@ import typer
 from pln_desktop.cli import options
 from pln_desktop.cli import records
 from pln_desktop.cli import shapes
-from pln_desktop.cli import words
 from pln_desktop.cli.session import Session
 from pln_desktop.cli.session import of
 from pln_desktop.errors import NotFound
@@ -129,7 +128,7 @@ def _tell_hit(session: Session, noun: str, id: str, snippet: str) -> None:
         row = records.row(session.store, noun, id)
     except NotFound:  # removed since
         return
-    text = snippet.translate(_MARKS)
+    text = " ".join(snippet.translate(_MARKS).split())
     session.tell(noun, row, kind=noun, snippet=text)
     if not session.output.as_json:
-        session.output.words(f"    {words.one_line(text)}")
+        session.output.words(f"    {text}")

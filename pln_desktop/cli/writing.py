@@ -46,7 +46,7 @@ def note(context: typer.Context, id: options.Id, text: options.Text) -> None:
 
     session = of(context)
     made = annotate.note(session.store, id, options.text(text))
-    session.tell("note", session.store.notes.row(made))
+    session.tell("note", records.row(session.store, "note", made.id))
 
 
 def highlight(
@@ -71,7 +71,7 @@ def highlight(
     quote, prefix, suffix, note = map(options.text, (quote, prefix, suffix, note))
     session = of(context)
     made = annotate.highlight(session.store, id, quote, prefix, suffix, note)
-    session.tell("note", session.store.notes.row(made))
+    session.tell("note", records.row(session.store, "note", made.id))
 
 
 def edit(
