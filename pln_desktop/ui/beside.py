@@ -23,6 +23,9 @@ _GAP = 0.8
 class Beside(QObject):
     """Joins the text and the margin; `places` are the quotes that were found."""
 
+    noun = "item"
+    """What the notes stand on: `item`, or `resource` for a saved copy."""
+
     def __init__(self, store: Store, theme: Theme, view: ReaderView, margin: Margin) -> None:
         super().__init__(view)
         self._store, self._theme, self._view, self._margin = store, theme, view, margin
@@ -55,7 +58,7 @@ class Beside(QObject):
         """Take the notes of these items; find their quotes in the text that is shown."""
         self._items, self._notes, self.places, shown = items, {}, {}, []
         for item in items:
-            for note in self._store.notes.of("item", item):
+            for note in self._store.notes.of(self.noun, item):
                 self._notes[note.id] = note
                 place = self._find(item, note)
                 if place is not None:

@@ -50,7 +50,7 @@ def _table() -> tuple[Command, ...]:
         Command("file.person", "Add a pers&on…", f, "Ctrl+Shift+P", "person"),
         Command("file.portfolio", "New por&tfolio…", f, "", "portfolio"),
         Command("file.export", "|&Export…", f, "Ctrl+E", "export"),
-        Command("file.export-opml", "Export &OPML…", f),
+        Command("file.export-opml", "Export OP&ML…", f),
         Command("file.backup", "&Back up…", f),
         Command("file.restore", "&Restore a backup…", f),
         Command("file.print", "|&Print…", f, "Ctrl+P", "print"),
@@ -65,7 +65,7 @@ def _table() -> tuple[Command, ...]:
         Command("view.larger", "&Larger text", v, "Ctrl++", "text"),
         Command("view.smaller", "&Smaller text", v, "Ctrl+-"),
         Command("view.usual", "&Usual text size", v, "Ctrl+0"),
-        Command("view.unread", "|&Unread only", v, "U", "filter", True),
+        Command("view.unread", "|Unread &only", v, "U", "filter", True),
         Command("view.caret", "&Caret in text", v, "F7", "", True),
         Command("view.revisions", "Show &earlier wordings", v),
         Command("view.full-screen", "|&Full screen", v, "F11", "focus", True),
@@ -95,14 +95,14 @@ def _table() -> tuple[Command, ...]:
         Command("item.up", "Mo&ve up", i, "Alt+Up"),
         Command("item.down", "Move &down", i, "Alt+Down"),
         Command("item.load-images", "Load &images of this item", i, "I", "image"),
-        Command("item.load-source-images", "Load images of this so&urce", i),
+        Command("item.load-source-images", "Load ima&ges of this source", i),
         Command("item.read-above", "|Mark &above as read", i),
         Command("item.read-below", "Mark &below as read", i),
-        Command("item.read-older", "Mark &older than a week as read", i),
-        Command("item.read-all", "Mark a&ll as read", i, "Shift+A"),
+        Command("item.read-older", "Mark older than a &week as read", i),
+        Command("item.read-all", "&Mark all as read", i, "Shift+A"),
         Command("note.new", "&New note", n, "Ctrl+N", "note"),
         Command("note.highlight", "|&Highlight", n, "H", "highlight"),
-        Command("note.note", "No&te beside the text", n, "N", "note"),
+        Command("note.note", "Note &beside the text", n, "N", "note"),
         Command("note.idea", "|&Idea", n, "1", "idea"),
         Command("note.try", "&Try in class", n, "2", "tryit"),
         Command("note.evidence", "&Evidence", n, "3", "evidence"),
@@ -111,11 +111,11 @@ def _table() -> tuple[Command, ...]:
         Command("note.remove", "|&Remove note", n, "", "remove"),
         Command("source.sync-all", "&Sync everything", c, "F5", "sync"),
         Command("source.sync", "Sync &this source", c, "Shift+F5", "sync"),
-        Command("source.stop", "S&top syncing", c, "", "cancel"),
+        Command("source.stop", "Sto&p syncing", c, "", "cancel"),
         Command("source.read-all", "|Mark &all of this as read", c, "", "check"),
         Command("source.rename", "|&Rename…", c, "F2", "edit"),
         Command("source.move", "&Move to a community…", c, "", "community"),
-        Command("source.pause", "&Pause", c, "", "wait", True),
+        Command("source.pause", "Paus&e", c, "", "wait", True),
         Command("source.images", "Fetch &images with the sync", c, "", "image", True),
         Command("source.unfollow", "&Unfollow…", c, "", "remove"),
         Command("help.keys", "&Keyboard", h, "F1", "info"),
@@ -266,7 +266,10 @@ class Commands(QObject):
                 action.setChecked(action.isEnabled() and binding.checked())
                 action.setIconText(_on_button(id, action.text(), action.isChecked()))
             usual = QCoreApplication.translate("commands", command(id).title.removeprefix("|"))
-            action.setText(binding.words() if binding.words is not None else usual)
+            said = binding.words() if binding.words is not None else usual
+            if said != action.text():
+                action.setText(said)
+                action.setIconText(_on_button(id, said, action.isChecked()))
 
 
 _SHORT = {

@@ -39,6 +39,7 @@ class CopyPane(ReaderPane):
         self.flush()
         self._resource = resource
         self.noun = "item" if resource.item else "resource"
+        self.beside.noun = self.noun
         self._chosen = _as_item(resource, snapshot)
         self._items = [self._chosen]
         self._new = set()

@@ -94,6 +94,22 @@ class Field(QLineEdit):
         self.setCursorPosition(0)
 
 
+class TitleField(QLineEdit):
+    """A page's title that can be changed where it stands."""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(text)
+        self._theme = theme
+        self.setProperty("quiet", True)
+        self.setCursorPosition(0)
+        self._fit()
+        theme.changed.connect(self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        self.setFont(self._theme.font(1.8, 600, serif=True))
+
+
 class Lines(QPlainTextEdit):
     """Some lines of text; Tab goes on to the next field."""
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QLabel
 from PySide6.QtWidgets import QLayout
 from PySide6.QtWidgets import QScrollArea
 from PySide6.QtWidgets import QSizePolicy
-from PySide6.QtWidgets import QToolButton
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
@@ -27,7 +26,14 @@ from pln_desktop.ui.theme import Theme
 from pln_desktop.ui.widgets import Line
 from pln_desktop.ui.widgets import label
 
-_LONG_RUN = re.compile(r"(\S{22})(?=\S{4})")
+_LONG_WORD = re.compile(r"\S{27,}")
+
+
+def _broken(found: re.Match[str]) -> str:
+    """Places where a very long word may break: with a hyphen in a word, without in an address."""
+    word = found[0]
+    sign = "\u00ad" if word.isalpha() else "\u200b"
+    return sign.join(word[at : at + 22] for at in range(0, len(word), 22))
 
 
 def words(
@@ -39,7 +45,7 @@ def words(
     serif: bool = False,
 ) -> QLabel:
     """A label that wraps, inside a very long word too, and never asks for more than its room."""
-    made = label(theme, _LONG_RUN.sub("\\1\u200b", text), role, times, weight, serif, wrap=True)
+    made = label(theme, _LONG_WORD.sub(_broken, text), role, times, weight, serif, wrap=True)
     policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     made.setSizePolicy(policy)
@@ -66,11 +72,6 @@ def leading(widget: QWidget) -> QWidget:
     line = QWidget()
     across = QHBoxLayout(line)
     across.setContentsMargins(0, 0, 0, 0)
-    if isinstance(widget, QToolButton):
-        # Qt puts a space before a tool button's words, and we a border; a link has none to show.
-        beside = -widget.fontMetrics().horizontalAdvance(" ") - 2
-        mirrored = widget.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        across.setContentsMargins(0 if mirrored else beside, 0, beside if mirrored else 0, 0)
     across.addWidget(widget)
     across.addStretch(1)
     return line

@@ -25,6 +25,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("messages", text)
 
 
+def count(number: int, one: str, many: str) -> str:
+    """One of two sentences, the second with its {n} filled in; other places stay open."""
+    return one if number == 1 else many.replace("{n}", QLocale().toString(number))
+
+
 def sentence(error: errors.PlnError) -> str:
     """What happened and what to do next."""
     if isinstance(error, errors.FetchError):

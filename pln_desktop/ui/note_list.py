@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRect
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -17,6 +19,8 @@ from pln_desktop.ui.row_list import break_lines
 from pln_desktop.ui.row_look import RowDelegate
 from pln_desktop.ui.rows import RowModel
 
+_EMPHASIS = re.compile(r"(\*\*?|__?)(\S(?:.*?\S)?)\1")
+
 
 def meaning_look(row: NoteRow) -> tuple[str, str, str]:
     """(icon, word, role) of a note."""
@@ -31,8 +35,8 @@ def meaning_look(row: NoteRow) -> tuple[str, str, str]:
 def first_line(text: str) -> str:
     """The first line that says something, without Markdown's signs."""
     for line in text.splitlines():
-        if said := line.strip().lstrip("#>-*+ ").replace("**", "").replace("[ ]", "").strip():
-            return said
+        if said := line.strip().lstrip("#>-+ ").removeprefix("* ").replace("[ ]", "").strip():
+            return _EMPHASIS.sub(r"\2", said)
     return ""
 
 

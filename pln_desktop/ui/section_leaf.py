@@ -23,6 +23,7 @@ from pln_desktop.ui.evidence import EvidenceBlock
 from pln_desktop.ui.evidence import shown
 from pln_desktop.ui.form import Field
 from pln_desktop.ui.form import Form
+from pln_desktop.ui.form import TitleField
 from pln_desktop.ui.leaf import Heading
 from pln_desktop.ui.leaf import Leaf
 from pln_desktop.ui.leaf import clear
@@ -161,11 +162,8 @@ class SectionLeaf(Leaf):
         self.verticalScrollBar().setValue(0)
 
     def _title(self, text: str, name: str, save: Callable[[str], None]) -> QLineEdit:
-        field = QLineEdit(text)
+        field = TitleField(self.theme, text)
         field.setAccessibleName(name)
-        field.setFont(self.theme.font(1.8, 600, serif=True))
-        field.setProperty("quiet", True)
-        field.setCursorPosition(0)
         field.editingFinished.connect(lambda: save(" ".join(field.text().split())))
         self._top.addWidget(field)
         self._top.addSpacing(2 * self.theme.q)

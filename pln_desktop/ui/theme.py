@@ -18,6 +18,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from PySide6.QtWidgets import QLabel
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from pln_desktop.ui import fonts
 from pln_desktop.ui import style
@@ -138,8 +139,10 @@ class Theme(QObject):
         application.setFont(self.font())
         application.setPalette(self._palette())
         application.setStyleSheet(style.sheet(self))
-        for label in self._labels:
-            self._wear(label)
+        for label in list(self._labels):
+            # Of a closed dialog the Python half may outlive Qt's for a while.
+            if isValid(label):
+                self._wear(label)
         self.changed.emit()
 
     def _resolved(self) -> str:

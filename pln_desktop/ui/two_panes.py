@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent
 from PySide6.QtCore import QObject
 from PySide6.QtCore import Qt
@@ -154,8 +156,11 @@ class TwoPanes(Split):
         self.right.setVisible(not self.alone or self._opened)
 
 
-def back_button(desk: Desk, panes: TwoPanes, word: str) -> QWidget:
-    """The tool that leads back to the list in a narrow window."""
-    made = icon_button(desk.icons, "prev", word, panes.close_detail, word)
+def back_button(desk: Desk, bar: PaneBar, word: str, back: Callable[[], None]) -> QWidget:
+    """The tool that leads back to the list in a narrow window; first in its bar."""
+    made = icon_button(
+        desk.icons, "prev", desk.window.tr("Back to {list}").format(list=word), back, word
+    )
+    bar.add(made, left=True)
     made.hide()
     return made

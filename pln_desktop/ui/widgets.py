@@ -46,23 +46,55 @@ def label(
     return made
 
 
+class Link(QToolButton):
+    """Underlined words, no wider than they are; elided where there is less room."""
+
+    def __init__(self, theme: Theme, text: str, times: float) -> None:
+        super().__init__()
+        self._theme, self._times = theme, times
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._fit()
+        theme.changed.connect(self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        font = self._theme.font(self._times)
+        font.setUnderline(True)
+        self.setFont(font)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 4, metrics.height() + self._theme.q)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(min(self.sizeHint().width(), self._theme.size(5)), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self._theme.role("accent" if self.isEnabled() else "ink3"))
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width() - 2
+        )
+        flags = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(self.rect(), flags, words)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.role("focus"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
+
+
 def link(theme: Theme, text: str, do: Callable[[], object], times: float = 1.0) -> QToolButton:
     """A link that does something here; a real button, so that keys and readers reach it."""
-    button = QToolButton()
-    button.setText(text)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def wear() -> None:
-        font = theme.font(times)
-        font.setUnderline(True)
-        button.setFont(font)
-        button.setStyleSheet(f"QToolButton {{ color: {theme.hex('accent')}; padding: 0; }}")
-
-    wear()
-    theme.changed.connect(wear)
-    button.destroyed.connect(lambda: theme.changed.disconnect(wear))
-    button.clicked.connect(do)
-    return button
+    made = Link(theme, text, times)
+    made.clicked.connect(lambda: do())
+    return made
 
 
 def button(text: str, do: Callable[[], None], primary: bool = False) -> QPushButton:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 from PySide6.QtWidgets import QHBoxLayout
 from PySide6.QtWidgets import QPushButton
@@ -36,8 +38,8 @@ class Dialog(QDialog):
         self.body = QVBoxLayout()
         inside = QWidget()
         desk.theme.surface(inside, "tray")
-        inner = QVBoxLayout(inside)
-        inner.setContentsMargins(0, 0, 0, 0)
+        self._inside = inside
+        inner = self._inner = QVBoxLayout(inside)
         inner.addLayout(self.body)
         inner.addStretch(1)
         self._scroll = QScrollArea()
@@ -68,17 +70,38 @@ class Dialog(QDialog):
 
     @Slot()
     def _fit(self) -> None:
-        theme, q = self.theme, self.theme.q
+        q = self.theme.q
         self._top.setContentsMargins(5 * q, 5 * q, 5 * q, 4 * q)
         self._top.setSpacing(3 * q)
         self._foot.setContentsMargins(5 * q, 3 * q, 5 * q, 3 * q)
         self._foot.setSpacing(2 * q)
         self._buttons.setSpacing(2 * q)
         self.body.setSpacing(2 * q)
+        self._inner.setContentsMargins(1, 1, 2 * q, 1)
+        self.fit()
+
+    @Slot()
+    def fit(self) -> None:
+        """As high as what it says, at most `high` and the window; never lower than it was."""
+        theme, q = self.theme, self.theme.q
         frame = self.desk.window.size()
         wide = min(theme.size(self._wide), frame.width() - 4 * q)
-        high = min(theme.size(self._high or 20), frame.height() - 4 * q)
+        self._inner.activate()
+        room = wide - 12 * q - 2
+        body = max(self._inside.heightForWidth(room), self._inside.minimumSizeHint().height())
+        around = self.heading.heightForWidth(room) + theme.size(2.9) + 18 * q
+        if not self.banner.isHidden():
+            around += self.banner.heightForWidth(room) + 3 * q
+        high = min(
+            max(body + around, theme.size(14)), theme.size(self._high or 40), frame.height() - 4 * q
+        )
+        if self.isVisible():
+            high = max(high, self.height())
         self.resize(wide, high)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.fit()
 
     def buttons(
         self, act: str = "", do: Callable[[], None] | None = None, close: str = ""
@@ -103,3 +126,4 @@ class Dialog(QDialog):
     def warn(self, text: str, kind: str = "bad") -> None:
         """One sentence over the body; "" takes it away."""
         self.banner.say(text, kind=kind)
+        QTimer.singleShot(0, self, self.fit)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox
@@ -142,7 +143,9 @@ class ExportDialog(Dialog):
         self.store.settings.set("export.folder", str(receipt.path.parent))
         self._remember(receipt)
         clear(self.receipt)
-        said = self.tr("{n} file(s), {size}.").format(n=receipt.files, size=_size(receipt.bytes))
+        said = messages.count(
+            receipt.files, self.tr("1 file, {size}."), self.tr("{n} files, {size}.")
+        ).format(size=_size(receipt.bytes))
         self.receipt.addWidget(words(self.theme, said))
         for check in receipt.checks:
             fine = check.result == "ok"
@@ -152,6 +155,7 @@ class ExportDialog(Dialog):
             self.receipt.addWidget(words(self.theme, gap, "warn", 0.96))
         self.warn(self.tr("Exported to {path}.").format(path=receipt.path), "good")
         self.act.setText(self.tr("Open it"))
+        QTimer.singleShot(0, self, self.fit)
 
     def _remember(self, receipt: Receipt) -> None:
         """The portfolio's page lists what was exported."""

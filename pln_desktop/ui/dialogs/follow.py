@@ -116,6 +116,7 @@ class FollowDialog(Dialog):
         self.act.setText(self.tr("Follow") if name in ("found", "following") else self.tr("Look"))
         self.act.setEnabled(not busy)
         self.address.setReadOnly(busy)
+        QTimer.singleShot(0, self, self.fit)
         if name in ("typing", "looking"):
             clear(self.found)
             self.warn("")
@@ -162,7 +163,7 @@ class FollowDialog(Dialog):
 
     def _show_found(self, look: Look) -> None:
         self._state("found")
-        self.said.setText(self.tr("Fetched so far: {n} small page(s).").format(n=self._asked))
+        self.said.setText(self._fetched())
         if look.private:
             self.warn(
                 self.tr("This address is on your own computer or network. Following it lets the "
@@ -179,6 +180,10 @@ class FollowDialog(Dialog):
         clear(self._more_column)
         self._known(look.candidates)
         self.act.setFocus()
+
+    def _fetched(self) -> str:
+        one, many = self.tr("Fetched so far: one page."), self.tr("Fetched so far: {n} pages.")
+        return messages.count(self._asked, one, many)
 
     def _place(self, found: Candidate, feed: Parsed | None) -> QWidget:
         """A tile, its name, what it is and how we know."""
@@ -248,7 +253,7 @@ class FollowDialog(Dialog):
             self.warn(messages.sentence(look.error), "warn")
         else:
             self.warn(self.tr("No feed is named at that address."), "info")
-        self.said.setText(self.tr("Fetched so far: {n} small page(s).").format(n=self._asked))
+        self.said.setText(self._fetched())
         self._offer_harder()
 
     def _offer_harder(self) -> None:

@@ -58,10 +58,13 @@ class ImportDialog(Dialog):
         entries = [entry for one in lists for entry in one.entries]
         new = [entry for entry in entries if entry.address not in known]
         folders = {entry.folder for entry in entries if entry.folder}
-        said = self.tr("{n} sources in {folders} folders, {known} of them followed already.")
-        self._summary.setText(
-            said.format(n=len(entries), folders=len(folders), known=len(entries) - len(new))
-        )
+        count = messages.count
+        said = [
+            count(len(entries), self.tr("1 source"), self.tr("{n} sources")),
+            count(len(folders), self.tr("1 folder"), self.tr("{n} folders")),
+            self.tr("{n} followed already").format(n=len(entries) - len(new)),
+        ]
+        self._summary.setText(", ".join(said) + ".")
         self._fill(lists, known)
         left = [sentence for one in lists for sentence in (*one.refused, *one.remarks)]
         left += [
@@ -78,6 +81,7 @@ class ImportDialog(Dialog):
         self.private.setVisible(any(_local(entry.address) for entry in entries))
         self.act.setText(self.tr("Follow {n} sources").format(n=len(new)))
         self.act.setEnabled(bool(new))
+        self.fit()
 
     def _fill(self, lists: list[Opml], known: set[str]) -> None:
         places: dict[tuple[str, ...], QTreeWidgetItem] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from pln_desktop.model import Changes
+from pln_desktop.ui import messages
 from pln_desktop.ui.deeds import write
 from pln_desktop.ui.deeds import write_many
 from pln_desktop.ui.desk import Desk
@@ -91,13 +92,16 @@ class UnfollowDialog(Dialog):
         kept = len(self.store.resources.rows(source=id, limit=1000)) if row else 0
         add = self.body.addWidget
         add(words(self.theme, self._name, weight=600))
-        stays = self.tr(
-            "These stay: your {notes} notes and highlights, the {kept} things you kept, "
-            "and what you starred."
+        count = messages.count
+        mine = (
+            count(notes, self.tr("your note"), self.tr("your {n} notes and highlights")),
+            count(kept, self.tr("the thing you kept"), self.tr("the {n} things you kept")),
+            self.tr("what you starred"),
         )
         goes = self.tr("It is not asked any more, and its other {n} items leave your lists.")
+        stays = self.tr("These stay: {list}.").format(list=", ".join(mine))
         add(words(self.theme, goes.format(n=row.items if row else 0)))
-        add(words(self.theme, stays.format(notes=notes, kept=kept)))
+        add(words(self.theme, stays))
         add(words(self.theme, self.tr("Undo brings it back with everything it had."), "ink2"))
         self.add_button(self.tr("Pause instead"), self._pause)
         self.buttons(self.tr("Unfollow"), self._unfollow)

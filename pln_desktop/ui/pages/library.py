@@ -19,7 +19,6 @@ from pln_desktop.model import Meaning
 from pln_desktop.model import Note
 from pln_desktop.model import Resource
 from pln_desktop.model import ResourceRow
-from pln_desktop.ui import messages
 from pln_desktop.ui.chips import Chip
 from pln_desktop.ui.copy_pane import CopyPane
 from pln_desktop.ui.deeds import write
@@ -28,12 +27,13 @@ from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.desk import Page
 from pln_desktop.ui.outside import copy
 from pln_desktop.ui.outside import open_outside
-from pln_desktop.ui.resource_card import COPIES
 from pln_desktop.ui.resource_card import ResourceCard
 from pln_desktop.ui.resource_card import type_look
-from pln_desktop.ui.row_list import Mark
+from pln_desktop.ui.resource_list import look
+from pln_desktop.ui.resource_list import matches
+from pln_desktop.ui.resource_list import of_kind
+from pln_desktop.ui.resource_list import spoken
 from pln_desktop.ui.row_list import RowList
-from pln_desktop.ui.row_list import RowLook
 from pln_desktop.ui.rows import RowModel
 from pln_desktop.ui.two_panes import ListPane
 from pln_desktop.ui.two_panes import TwoPanes
@@ -63,8 +63,8 @@ class LibraryPage(Page):
 
     def _build(self) -> None:
         desk = self.desk
-        model = RowModel.whole(lambda row: row.resource.id, _spoken)
-        self.list = RowList(self.theme, self.icons, model, _look, self.tr("Kept"), lines=3)
+        model = RowModel.whole(lambda row: row.resource.id, spoken)
+        self.list = RowList(self.theme, self.icons, model, look, self.tr("Kept"), lines=3)
         empty = EmptyPage(
             self.theme, self.icons, "library", self.tr("Nothing kept yet."),
             self.tr("Press K on anything you read, or drop a page, PDF or book here. "
@@ -87,8 +87,6 @@ class LibraryPage(Page):
         for part in (self.nothing, self._card_side(), self.copy):
             self.stack.addWidget(part)
         self.split = TwoPanes(desk, self.pane, self.stack)
-        self.back = back_button(desk, self.split, self.tr("Library"))
-        self.bar.add(self.back, left=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
@@ -98,6 +96,7 @@ class LibraryPage(Page):
         commands, icons = self.desk.commands, self.icons
         side = QWidget()
         self.bar = PaneBar(self.theme)
+        self.back = back_button(self.desk, self.bar, self.tr("Library"), self._close_detail)
         self._worded = []
         for id in ("item.copy", "item.edit", "item.tag", "|", "item.use"):
             if id == "|":
@@ -183,7 +182,7 @@ class LibraryPage(Page):
 
     def _show(self) -> None:
         kind, asked = self.pane.chips.current, self.pane.field.text().casefold().split()
-        shown = [row for row in self._rows if _of(row, kind) and _matches(row, asked)]
+        shown = [row for row in self._rows if of_kind(row, kind) and matches(row, asked)]
         self.list.set_rows(shown)
         there = len(self._rows)
         said = (
@@ -382,6 +381,9 @@ class LibraryPage(Page):
             "item.copy-link", "item.refetch", "-", "edit.delete",
         ).popup(at)  # fmt: skip
 
+    def _close_detail(self) -> None:
+        self.split.close_detail()
+
     def panes(self) -> list[QWidget]:
         return [self.list, self.copy.view if self._reading() else self.card]
 
@@ -411,43 +413,3 @@ class LibraryPage(Page):
 
 def _files(urls: Any) -> list[Path]:
     return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-
-
-def _of(row: ResourceRow, kind: str) -> bool:
-    if kind == "broken":
-        return row.resource.copy in ("text", "link")
-    return not kind or row.resource.type == kind.removeprefix("type:")
-
-
-def _matches(row: ResourceRow, asked: list[str]) -> bool:
-    kept = row.resource
-    text = " ".join(
-        (kept.title, *kept.authors, kept.publisher, kept.abstract, *row.tags)
-    ).casefold()
-    return all(word in text for word in asked)
-
-
-def _look(row: ResourceRow) -> RowLook:
-    kept = row.resource
-    icon, _, role = COPIES[kept.copy]
-    marks = (Mark("note", str(row.notes)),) if row.notes else ()
-    year = str(kept.year) if kept.year else ""
-    second = " · ".join(part for part in (", ".join(kept.authors), kept.publisher, year) if part)
-    below = kept.reason or (", ".join(row.tags) if row.tags else kept.abstract)
-    return RowLook(
-        kept.title or messages.tr("Untitled"), second or type_look(kept.type)[1],
-        marks=(*marks, Mark(icon, "", role)), summary=below, icon=type_look(kept.type)[0],
-    )  # fmt: skip
-
-
-def _spoken(row: ResourceRow) -> str:
-    kept = row.resource
-    parts = [
-        kept.title,
-        type_look(kept.type)[1],
-        ", ".join(kept.authors),
-        messages.tr(COPIES[kept.copy][1]),
-    ]
-    if row.notes:
-        parts.append(messages.tr("{n} notes").format(n=row.notes))
-    return ". ".join(part for part in parts if part)

@@ -75,8 +75,6 @@ class NotesPage(Page):
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self._side())
         self.split = TwoPanes(self.desk, self.pane, self.stack, (19, 31))
-        self.back = back_button(self.desk, self.split, self.tr("Notes"))
-        self.bar.add(self.back, left=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
@@ -86,6 +84,7 @@ class NotesPage(Page):
         side = QWidget()
         commands, icons = self.desk.commands, self.icons
         self.bar = PaneBar(self.theme)
+        self.back = back_button(self.desk, self.bar, self.tr("Notes"), self._close_detail)
         self._signs = [
             icon_button(icons, icon, name, partial(self.leaf.wrap, a, b), text)
             for icon, name, a, b, text in (
@@ -311,6 +310,9 @@ class NotesPage(Page):
             self, "item.open", "item.tag", "item.use", "-", "note.idea", "note.try",
             "note.evidence", "note.question", "note.reply", "-", "edit.delete",
         ).popup(at)  # fmt: skip
+
+    def _close_detail(self) -> None:
+        self.split.close_detail()
 
     def panes(self) -> list[QWidget]:
         return [self.list, self.leaf.editor or self.leaf]

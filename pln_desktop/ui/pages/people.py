@@ -70,8 +70,6 @@ class PeoplePage(Page):
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self._card_side())
         self.split = TwoPanes(self.desk, self.pane, self.stack, (17, 28))
-        self.back = back_button(self.desk, self.split, self.tr("People"))
-        self.bar.add(self.back, left=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
@@ -86,6 +84,7 @@ class PeoplePage(Page):
     def _card_side(self) -> QWidget:
         side = QWidget()
         self.bar = PaneBar(self.theme)
+        self.back = back_button(self.desk, self.bar, self.tr("People"), self._close_detail)
         for id in ("item.edit", "note.note", "item.tag"):
             self.bar.add(tool(self.icons, self.desk.commands.action(id), words=True), left=True)
         more = icon_button(self.icons, "more", self.tr("More"))
@@ -231,6 +230,9 @@ class PeoplePage(Page):
         self.desk.commands.context(
             self, "item.edit", "note.note", "item.tag", "item.open", "-", "edit.delete"
         ).popup(at)
+
+    def _close_detail(self) -> None:
+        self.split.close_detail()
 
     def panes(self) -> list[QWidget]:
         return [self.list, self.card]

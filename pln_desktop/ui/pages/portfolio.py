@@ -66,8 +66,6 @@ class PortfolioPage(Page):
         across.addWidget(self.rests)
         column.addLayout(across, 1)
         self.split = TwoPanes(self.desk, self.outline, middle, (15, 20))
-        self.back = back_button(self.desk, self.split, self.tr("Sections"))
-        self.bar.add(self.back, left=True)
         self.empty = EmptyPage(
             self.theme, self.icons, "portfolio", self.tr("No portfolio yet."),
             self.tr("Choose highlights, notes and kept things, write what they taught you, and "
@@ -83,8 +81,8 @@ class PortfolioPage(Page):
         self._connect()
 
     def _tools(self) -> PaneBar:
-        bar, icons = PaneBar(self.theme), self.icons
-        tr = self.tr
+        bar, icons, tr = PaneBar(self.theme), self.icons, self.tr
+        self.back = back_button(self.desk, bar, tr("Sections"), self._close_detail)
         bar.add(
             icon_button(icons, "plus", tr("New section"), self._add_section, tr("Section")),
             left=True,
@@ -349,6 +347,9 @@ class PortfolioPage(Page):
     def _switch(self, id: str, _: bool = False) -> None:
         self._choose_portfolio(id)
         self._read()
+
+    def _close_detail(self) -> None:
+        self.split.close_detail()
 
     def panes(self) -> list[QWidget]:
         return [self.outline.list, self.leaf.editor or self.leaf, self.rests]

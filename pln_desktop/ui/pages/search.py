@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from PySide6.QtCore import QPoint
@@ -21,6 +22,7 @@ from pln_desktop.ui.chips import Chips
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.desk import Page
 from pln_desktop.ui.messages import tr
+from pln_desktop.ui.note_list import first_line
 from pln_desktop.ui.row_list import RowList
 from pln_desktop.ui.row_list import RowLook
 from pln_desktop.ui.rows import RowModel
@@ -50,7 +52,7 @@ class SearchPage(Page):
         self.field.addAction(self.icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.chips = Chips(self.theme, self.icons, self.tr("Show"), "page")
         model = RowModel.whole(_key, _spoken)
-        self.list = RowList(self.theme, self.icons, model, _look, self.tr("Found"), 4, "page")
+        self.list = RowList(self.theme, self.icons, model, _look, self.tr("Found"), 3, "page")
         self.empty = EmptyPage(self.theme, self.icons, "search", "", "")
         top = QWidget()
         self._top = QHBoxLayout(top)
@@ -190,8 +192,12 @@ def _count(count: int, most: int) -> str:
     return f"{count}+" if count >= most else str(count)
 
 
+_SIGNS = re.compile(r"[\x02\x03\[\]{}\"#>*]+")
+"""Marks of matches, and what Markdown and the index's lists put between words."""
+
+
 def _plain(snippet: str) -> str:
-    return " ".join(snippet.replace("\x02", "").replace("\x03", "").split())
+    return " ".join(_SIGNS.sub(" ", snippet).split())
 
 
 def _look(hit: Hit) -> RowLook:
@@ -199,9 +205,13 @@ def _look(hit: Hit) -> RowLook:
     snippet = _plain(hit.snippet)
     disc = hit.title if hit.noun == "contact" else ""
     return RowLook(
-        hit.title or snippet, word, messages.age(hit.at), summary=snippet if hit.title else "",
-        icon="" if disc else icon, disc=disc,
-    )  # fmt: skip
+        title=hit.title or first_line(snippet) or snippet,
+        second=word,
+        right=messages.age(hit.at),
+        summary=snippet if hit.title else "",
+        icon="" if disc else icon,
+        disc=disc,
+    )
 
 
 def _spoken(hit: Hit) -> str:
