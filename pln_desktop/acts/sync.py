@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pln_desktop import model
@@ -104,8 +105,11 @@ def _chosen(store: Store, sources: Sequence[str] | None, due: bool) -> list[Sour
             if row is None:
                 raise NotFound(id)
             rows.append(row)
+    if not due:
+        return rows
     moment = model.now()
-    return [row for row in rows if schedule.is_due(row, moment)] if due else rows
+    usual = timedelta(minutes=int(store.settings.get("sync.minutes", 0)))
+    return [row for row in rows if schedule.is_due(row, moment, usual)]
 
 
 def _load_wanted_images(

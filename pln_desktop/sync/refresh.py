@@ -80,7 +80,10 @@ def refresh(
 ) -> None:
     """Ask these sources, each once. Ends early when `stop` is set, keeping what was read."""
     began = clock()
-    held = schedule.held_hosts(rows if len(rows) > 1 else store.sources.rows(), began)
+    held = schedule.held_hosts(store.sources.rows(), began)
+    for origin, until in held.items():
+        # Also for what is led there by a redirect.
+        border.client.hold(origin, (until - began).total_seconds())
     asked: list[tuple[Request, SourceRow]] = []
     for row in rows:
         if result := _held_back(row, held, began):

@@ -80,9 +80,16 @@ def _origin(address: str) -> str:
         return ""
 
 
-def is_due(row: SourceRow, now: datetime) -> bool:
-    """Whether the timer asks this source now."""
+def is_due(row: SourceRow, now: datetime, usual: timedelta = _ZERO) -> bool:
+    """Whether the timer asks this source now.
+
+    `usual` is the pause that the user chose for all sources; it only ever delays.
+    """
     if row.source.paused or row.health.gone or row.health.error_kind == "signin":
+        return False
+    last = row.health.last_checked
+    usually = row.source.interval is None and not row.health.failures
+    if usually and last is not None and now - last < usual:
         return False
     return row.health.next_due is None or row.health.next_due <= now
 
@@ -227,7 +234,9 @@ def interval(
     wait = max(floor, min(max(wishes), LONGEST))
     if source.interval is not None:
         wait = floor
-    return max(floor, wait + wait * spread(source.id, now))
+    offset = spread(source.id, now)
+    # At the floor the offset can only lengthen, or half of all polls would fall together.
+    return wait * (1 + (offset if wait * (1 + offset) >= floor else abs(offset)))
 
 
 def spread(id: str, now: datetime) -> float:
