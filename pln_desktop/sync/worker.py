@@ -370,6 +370,10 @@ def _peak() -> int:
     """The most memory this process ever held, in bytes; 0 where the system does not tell."""
     if sys.platform == "win32":
         return 0
+    if sys.platform == "linux":
+        # Not ru_maxrss, which begins at what the parent held when it started this process.
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

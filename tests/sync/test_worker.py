@@ -129,6 +129,14 @@ def test_closing_in_the_middle_ends_at_once() -> None:
         running.result(1)
 
 
+def test_a_worker_is_not_retired_for_what_its_parent_holds() -> None:
+    ballast = bytearray(b"x") * 300_000_000
+    with Pool(1, memory=200_000_000) as pool:
+        first = warmed(pool)
+        assert [warmed(pool) for _ in range(3)] == [first] * 3
+    assert len(ballast) == 300_000_000
+
+
 def test_a_pending_document_can_be_cancelled() -> None:
     with Pool(1) as pool:
         worker = warmed(pool)
