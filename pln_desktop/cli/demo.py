@@ -50,8 +50,7 @@ def demo(
     from pln_desktop.acts.demo_server import DemoServer
 
     session = of(context)
-    folder = _folder(to)
-    profile = _fresh(session, folder)
+    folder, profile = _places(session, to)
     with DemoServer() as server:
         with session.output.progress("The demo") as progress:
             done = act(profile.root, session.border, folder, progress, server)
@@ -77,30 +76,26 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _folder(to: str | None) -> Path:
+def _places(session: Session, to: str | None) -> tuple[Path, Profile]:
+    """The demo's folder, and a profile without a library: the one chosen, or one in the folder,
+    where that of an earlier demo is put aside, not thrown away."""
+    chosen = session.profile if session.chose_profile else None
+    if chosen is not None and chosen.library.exists():
+        raise refused(f"{chosen.root} has a library; the demo makes its own")
     if to is None:
-        return Path(tempfile.mkdtemp(prefix="pln-demo-"))
-    folder = Path(to).expanduser().resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Failure("file", f"{folder} cannot be made: {error.strerror}") from error
-    return folder
-
-
-def _fresh(session: Session, folder: Path) -> Profile:
-    """A profile without a library: the one chosen, or one below the demo's folder, where that
-    of an earlier demo is put aside, not thrown away."""
-    if session.chose_profile:
-        if session.profile.library.exists():
-            raise refused(f"{session.profile.root} has a library; the demo makes its own")
-        return session.profile
-    profile = Profile(folder / "profile")
-    if profile.root.exists():
+        folder = Path(tempfile.mkdtemp(prefix="pln-demo-"))
+    else:
+        folder = Path(to).expanduser().resolve()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Failure("file", f"{folder} cannot be made: {error.strerror}") from error
+    profile = chosen or Profile(folder / "profile")
+    if chosen is None and profile.root.exists():
         aside = folder / f"profile-before-{now():%Y%m%d-%H%M%S-%f}"
         profile.root.rename(aside)
         session.output.remark(f"The earlier demo's library is in {aside}.")
-    return profile
+    return folder, profile
 
 
 def _draw(session: Session, done: DemoResult, to: Path) -> Path:

@@ -18,9 +18,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent
 from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QMessageLogContext
 from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
+from PySide6.QtCore import QtMsgType
+from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -150,11 +153,30 @@ def shoot_library(root: Path, to: Path, item: str = "") -> list[Path]:
     """Every page on the library of a profile, with this item (its id) open, without a display."""
     _prepare()
     to.mkdir(parents=True, exist_ok=True)
-    with open_window(root, filled=False) as window:
+    with _without_remarks(), open_window(root, filled=False) as window:
         if item:
             window.open_record("item", item)
             settle(window)
         return shoot_pages(window, to, PAGES)
+
+
+@contextmanager
+def _without_remarks() -> Iterator[None]:
+    """The offscreen platform says of each window what it cannot do and no picture needs."""
+
+    def tell(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if text.startswith("This plugin does not support"):
+            return
+        if earlier is not None:
+            earlier(kind, context, text)
+        else:
+            print(text, file=sys.stderr)
+
+    earlier = qInstallMessageHandler(tell)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(earlier)
 
 
 def _prepare() -> None:
