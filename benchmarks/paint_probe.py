@@ -38,8 +38,10 @@ def _watched(*_: object) -> int:
     app = QApplication.instance()
     assert app is not None
     watch = _Watch(app)
-    app.installEventFilter(watch)
+    # On the windows, not on the application: there each event of each object would be wrapped
+    # for Python, which costs more the more there is to see, and is no part of a start.
     for window in QApplication.topLevelWidgets():
+        window.installEventFilter(watch)
         window.update()
     return _run()
 

@@ -16,7 +16,6 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtCore import QLockFile
 from PySide6.QtCore import QObject
 from PySide6.QtCore import QSettings
-from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QImageReader
@@ -59,22 +58,44 @@ def run(profile: Path | Profile | None = None, argv: list[str] | None = None) ->
         found.make()
     except OSError as error:
         return _refuse(errors.LibraryReadOnly(str(error)))
-    lock = QLockFile(str(found.lock))
-    lock.setStaleLockTime(0)
-    if not lock.tryLock(50):
-        return 0 if _raise_first(found) else _refuse(errors.Busy("the profile is open elsewhere"))
+    # Taking the lock waits for the disk, so a profile that nobody seems to hold paints first.
+    lock = _Lock(found)
+    if found.lock.exists() and not lock.take():
+        return lock.refused()
     try:
         with _traced(found):
-            return _Window(application, found).run()
+            return _Window(application, found, lock).run()
     finally:
-        lock.unlock()
+        lock.release()
+
+
+class _Lock:
+    """The profile's lock: whoever comes second raises the first one's window instead."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._file = QLockFile(str(profile.lock))
+        self._file.setStaleLockTime(0)
+
+    def take(self) -> bool:
+        """Whether this process holds it now."""
+        return self._file.isLocked() or self._file.tryLock(50)
+
+    def refused(self) -> int:
+        """Somebody else holds it: raise their window, or say why not."""
+        if _raise_first(self._profile):
+            return 0
+        return _refuse(errors.Busy("the profile is open elsewhere"))
+
+    def release(self) -> None:
+        """Let it go, if it was ours."""
+        self._file.unlock()
 
 
 def _application(argv: list[str]) -> QApplication:
     present = QApplication.instance()
     application = present if isinstance(present, QApplication) else QApplication(argv)
     application.setApplicationName("pln-desktop")
-    application.setApplicationDisplayName("PLN Desktop")
     QImageReader.setAllocationLimit(_IMAGE_MB)
     return application
 
@@ -95,9 +116,9 @@ def _refuse(error: errors.PlnError) -> int:
 class _Window(QObject):
     """What lives as long as the window does. It paints first and gets its library then."""
 
-    def __init__(self, application: QApplication, profile: Profile) -> None:
+    def __init__(self, application: QApplication, profile: Profile, lock: _Lock) -> None:
         super().__init__()
-        self._application, self._profile = application, profile
+        self._application, self._profile, self._lock = application, profile, lock
         self._store: Store | None = None
         self._jobs: Jobs | None = None
         self._border: Any = None
@@ -108,7 +129,8 @@ class _Window(QObject):
 
     def run(self) -> int:
         """Show the frame; everything else waits until the loop has painted it."""
-        self.window.painted.connect(self._open, Qt.ConnectionType.QueuedConnection)
+        # A timer, not a queued signal: what was painted reaches the screen before we go on.
+        self.window.painted.connect(lambda: QTimer.singleShot(0, self._open))
         self.window.show()
         code = self._application.exec()
         self._close()
@@ -127,6 +149,10 @@ class _Window(QObject):
         from pln_desktop.ui.hub import Hub
         from pln_desktop.ui.jobs import Jobs
 
+        if not self._lock.take():
+            self.window.hide()
+            self._application.exit(self._lock.refused())
+            return
         self._handler = _log_to(self._profile)
         self._making = threading.Lock()
         threading.excepthook = _on_thread_bug

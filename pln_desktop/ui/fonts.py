@@ -11,14 +11,19 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtGui import QFontInfo
 
 SERIF = ("Source Serif Pro", "Source Serif 4", "Charter", "Georgia", "Noto Serif")
-_CUTS = ("Regular", "Semibold", "Bold", "It", "BoldIt")
+_FIRST = ("Regular", "Semibold")
+_REST = ("Bold", "It", "BoldIt")
 _POOR = ("DejaVu Sans", "Bitstream Vera Sans", "Sans Serif", "")
 
 
 @cache
 def reading_family() -> str:
     """The family of others' words: Source Serif, else the best serif there is."""
-    return _load("font_source_serif_pro", "SourceSerifPro") or _installed(SERIF) or "serif"
+    return (
+        _load("font_source_serif_pro", "SourceSerifPro", (*_FIRST, *_REST))
+        or _installed(SERIF)
+        or "serif"
+    )
 
 
 @cache
@@ -31,16 +36,23 @@ def interface_family() -> str:
     if system not in _POOR:
         return system
     better = _installed(("Inter", "Noto Sans", "Cantarell", "Open Sans"))
-    return better or _load("font_source_sans_pro", "SourceSansPro") or system
+    return better or _load("font_source_sans_pro", "SourceSansPro", _FIRST) or system
 
 
-def _load(package: str, stem: str) -> str:
+@cache
+def load_rest() -> None:
+    """The slanted and heavy cuts of the interface's face, which the first paint does without."""
+    if interface_family().startswith("Source Sans"):
+        _load("font_source_sans_pro", "SourceSansPro", _REST)
+
+
+def _load(package: str, stem: str, cuts: tuple[str, ...]) -> str:
     """Register the cuts of a font package; its family, or "" where it is missing."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         return ""
     family = ""
-    for cut in _CUTS:
+    for cut in cuts:
         path = Path(spec.origin).parent / "files" / f"{stem}-{cut}.ttf"
         number = QFontDatabase.addApplicationFont(str(path)) if path.is_file() else -1
         if number >= 0 and not family:

@@ -60,6 +60,8 @@ class ItemCommands:
         rows = self.list.rows() or ([self.reader.item.row] if self.reader.item else [])
         value = not all(getattr(row, field) for row in rows)
         keys = [row.key for row in rows]
+        if field == "unread":
+            self.list.decided.update(keys)
         self.mark(keys, field, value)
 
     def _read_beside(self, below: bool) -> None:

@@ -72,6 +72,8 @@ class ItemList(QWidget):
         self.scope = Scope()
         self.unread_only = True
         self._seen: set[int] = set()  # keys that an unread list showed in this visit
+        self.decided: set[int] = set()
+        """What the user marked by hand while it was open; reading it on does not undo that."""
         self._wanted: str = ""
         self.model = RowModel(desk.store.items.rows, lambda row: row.key, words)
         self.view = RowList(desk.theme, desk.icons, self.model, look, self.tr("Items"))

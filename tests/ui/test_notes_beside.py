@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -101,7 +103,7 @@ def test_a_note_changed_elsewhere_shows_unless_it_is_being_typed(
 def test_cards_stand_level_with_their_quotes_and_never_overlap(reading: ReadingPage) -> None:
     cards = reading.reader.margin.cards
     assert len(cards) == 4
-    for above, below in zip(cards, cards[1:], strict=False):
+    for above, below in pairwise(cards):
         assert above.geometry().bottom() < below.geometry().top()
     first = cards[0]
     view = reading.reader.view

@@ -15,6 +15,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtCore import QIODevice
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QImage
+from PySide6.QtGui import QImageWriter
 from PySide6.QtGui import QTextCursor
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
@@ -40,7 +41,8 @@ def select(page: ReadingPage, words: str) -> None:
 OUTSIDE = (
     "file:///etc/passwd", "/etc/passwd", "http://127.0.0.1/x.png", "https://a.example/x.png",
     "qrc:/x", "data:image/png;base64,AAAA", "pln:picture/99", "pln:picture/-1", "pln:picture/x",
-    "pln:picture/" + "9" * 5000, "pln:tile/../../etc", "pln:", "blob:" + "a" * 64, "\\\\host\\x",
+    "pln:picture/" + "9" * 5000, "pln:tile/../../etc", "pln:", "blob:" + "a" * 64,
+    "\\\\host\\x",
 )  # fmt: skip
 
 
@@ -59,7 +61,9 @@ def test_f28_nothing_is_answered_from_outside(
             assert not isinstance(answer, QByteArray) or answer.isEmpty(), address
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(), st.sampled_from(KINDS))
 def test_f28_no_address_breaks_the_loader(reading: ReadingPage, address: str, kind: int) -> None:
     for asked in (address, f"pln:{address}", f"pln:picture/{address}"):
@@ -85,7 +89,7 @@ def test_a_held_picture_is_shown_and_scaled(
     image.fill(0x336699)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    assert QImageWriter(buffer, QByteArray(b"png")).write(image)
     store = window.desk.store
     blob = store.blobs.put(bytes(buffer.data().data()))
     store.blobs.save_image(Image("https://chalk.example/jar.jpg", blob, 3000, 1000))
@@ -136,7 +140,9 @@ def test_hostile_markup_in_names_is_text(window: MainWindow, reading: ReadingPag
 
 def test_marks_of_the_body_are_taken_out(reading: ReadingPage) -> None:
     view = reading.reader.view
-    page = Page("<h1>t</h1><p>aa</p><p>one 🙂 two</p><ul><li>three</li></ul><p>aa</p>", [], {"i": "aa"})
+    page = Page(
+        "<h1>t</h1><p>aa</p><p>one 🙂 two</p><ul><li>three</li></ul><p>aa</p>", [], {"i": "aa"}
+    )
     view.show_page(page)
     assert "aa" not in view.toPlainText()
     assert view.place_of("i", "two", "", "") is not None
@@ -148,11 +154,15 @@ def test_marks_of_the_body_are_taken_out(reading: ReadingPage) -> None:
 
 
 WORDS = st.lists(
-    st.sampled_from(["jar", "slip", "🙂", "nine", "heap.", "über", "a", "the"]), min_size=3, max_size=40
+    st.sampled_from(["jar", "slip", "🙂", "nine", "heap.", "über", "a", "the"]),
+    min_size=3,
+    max_size=40,
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(WORDS, st.data())
 def test_a_selection_is_found_where_it_was(
     reading: ReadingPage, words: list[str], data: st.DataObject

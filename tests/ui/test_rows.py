@@ -62,9 +62,9 @@ def view(application: QApplication, model: RowModel, qtbot: QtBot) -> Iterator[R
 
 
 def test_the_model_keeps_qts_rules(model: RowModel, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     model.set_keys(array("q", range(1000)))
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     model.set_keys(array("q", range(3)))
 
 

@@ -247,6 +247,7 @@ class ReadingPage(Page):
     @Slot(object)
     def _on_item(self, key: int | None) -> None:
         self._dwell.stop()
+        self.list.decided.clear()
         if key is None:
             self.reader.show_nothing()
         elif self.reader.show_item(key):
@@ -272,7 +273,8 @@ class ReadingPage(Page):
         item = self.reader.item
         if item is not None:
             self.list.saw(item.row.key)
-            keys = [one.row.key for one in self.reader.shown()]
+            shown = [one.row.key for one in self.reader.shown()]
+            keys = [key for key in shown if key not in self.list.decided]
             for key in keys:
                 self.list.saw(key)
             self._items.mark(keys, "unread", False, cause="program")
