@@ -17,6 +17,7 @@ from pln_desktop.acts.sync import SourceResult
 from pln_desktop.acts.sync import Summary
 from pln_desktop.acts.sync import sync
 from pln_desktop.errors import Busy
+from pln_desktop.errors import DiskFull
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import Stopped
 from pln_desktop.model import Scope
@@ -376,3 +377,19 @@ def test_a_refresh_of_a_thousand_items_is_stored_in_short_writes(library: Made) 
     finally:
         stop_listening()
     assert max(writes) <= 200 and sum(writes) == 1000
+
+
+def test_f34_a_full_disk_ends_the_refresh_and_nothing_is_lost(library: Made) -> None:
+    words = "Words of a long lesson, again and again. " * 400
+    one = library({"/f": reply(200, feed(*(entry(str(n), text=words) for n in range(300))))})
+    one.source("http://one.example/f")
+    contents = one.store._contents
+    (pages,) = contents.execute("PRAGMA page_count").fetchone()
+    contents.execute(f"PRAGMA max_page_count={pages + 200}")
+    with pytest.raises(DiskFull):
+        run(one)
+    assert one.store.check() == []
+    assert one.store.sources.rows()[0].health.body_hash == ""
+    contents.execute("PRAGMA max_page_count=1000000000")
+    run(one)
+    assert len(one.items()) == 300 and one.store.check() == []
