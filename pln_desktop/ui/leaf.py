@@ -119,7 +119,8 @@ class Leaf(QScrollArea):
         self._their_side, self._my_side = QWidget(), _Mine(theme)
         self._their_side.setLayout(self.theirs)
         self._my_side.setLayout(self.mine)
-        self._my_side.setVisible(mine)
+        if not mine:
+            self._my_side.hide()
         self._has_mine = mine
         self._sheet = QWidget()
         theme.surface(self._sheet, "page")

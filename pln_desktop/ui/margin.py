@@ -53,7 +53,8 @@ class NoteCard(QWidget):
         self._quote = label(
             desk.theme, note.quote if orphan or quoted else "", "ink2", 0.96, serif=True, wrap=True
         )
-        self._quote.setVisible(bool(self._quote.text()))
+        if not self._quote.text():
+            self._quote.hide()
         self.setAccessibleName(self._words())
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._quote)

@@ -165,7 +165,8 @@ class PaneBar(QWidget):
         self._row = QHBoxLayout()
         self._row.addWidget(self.title, 1000)
         self._row.addStretch(1)
-        self.title.setVisible(bool(title))
+        if not title:  # showing what has no parent yet would open a window of its own
+            self.title.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

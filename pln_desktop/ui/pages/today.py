@@ -100,15 +100,16 @@ class TodayPage(Page):
         self.leaf.theirs.addWidget(Heading(self.theme, self.tr("Waiting for you")))
         for number, one in enumerate(facts.waiting[:_EACH]):
             step = partial(self.desk.window.open_record, one.noun, one.id)
-            more = icon_button(
-                self.icons, "more", self.tr("More about {name}").format(name=one.title)
-            )
-            more.clicked.connect(partial(self._source_menu, one.id, more))
-            go = button(self.tr("Open"), step, primary=number == 0)
-            parts = (go, more) if one.noun == "source" else (go,)
+            parts: list[QWidget] = [button(self.tr("Open"), step, primary=number == 0)]
+            if one.noun == "source":
+                name = self.tr("More about {name}").format(name=one.title)
+                more = icon_button(self.icons, "more", name)
+                more.clicked.connect(partial(self._source_menu, one.id, more))
+                parts.append(more)
             row = DeedRow(
-                self.desk, one.icon, one.title, one.because, strong=True, role="warn", buttons=parts
-            )
+                self.desk, one.icon, one.title, one.because, strong=True, role="warn",
+                buttons=tuple(parts),
+            )  # fmt: skip
             row.opened.connect(step)
             self.leaf.theirs.addWidget(row)
 
