@@ -15,7 +15,7 @@ from tests.cli.conftest import Pln
 def test_demo_headless(
     pln: Pln, profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery, "PAGES", ("reading", "portfolio"))  # tests/ui draws them all
+    monkeypatch.setattr(gallery, "PAGES", ("reading",))  # tests/ui draws them all
     to = tmp_path / "out"
     done = pln.one("demo", "--headless", "--to", str(to))
     assert (done["communities"], done["highlights"], done["notes"]) == (6, 2, 1)
@@ -23,7 +23,7 @@ def test_demo_headless(
     assert done["items"] >= 100
     assert (Path(done["portfolio"]) / "index.html").is_file()
     pages = {path.stem for path in Path(done["pages"]).glob("*.png")}
-    assert {"reading-light-100", "portfolio-dark-200"} <= pages
+    assert {"reading-light-100", "reading-dark-200"} <= pages
     assert len(pln.json("communities", "--profile", done["profile"])) == 6
     assert not profile.library.exists(), "the reader's own library is left alone"
 

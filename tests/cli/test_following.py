@@ -140,7 +140,7 @@ def test_sync_again_really_asks_and_adds_none(pln: Pln, profile: Profile, serve:
     asked = len(server.asked)
     line, summary = pln.json("sync", "--source", source["address"])
     assert (line["status"], summary["new"], len(server.asked)) == ("unchanged", 0, asked + 1)
-    assert pln.json("sync", "--due") == [summary | {"sources": 0, "seconds": 0.0}]
+    assert pln.json("sync", "--due")[0]["sources"] == 0
     assert len(server.asked) == asked + 1
 
 
