@@ -18,6 +18,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtCore import Qt
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView
 from PySide6.QtWidgets import QFrame
@@ -197,6 +198,16 @@ class RowList(QTableView):
         if index.isValid() and not self.selectionModel().isSelected(index):
             self.setCurrentIndex(index)
         self.menu_wanted.emit(self.viewport().mapToGlobal(at))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Only keys and clicks choose: Qt would make the first row current, and so read it."""
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+            return
+        self._settling = True
+        super().focusInEvent(event)
+        self.selectionModel().clearCurrentIndex()
+        self._settling = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
