@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -99,11 +100,18 @@ def wanted_of_feedparser(entries: list[reference.Entry]) -> Wanted:
     """What feedparser read; entries with one native id and one link count once."""
     found: dict[tuple[str, ...], tuple[str, str, str, datetime | None]] = {}
     for id, link, author, title, kind, parts, text in entries:
-        words = words_of(title) if kind in ("text/html", "application/xhtml+xml") else folded(title)
+        words = _words(title, kind)
         # Without id and link an entry is known by its words.
         name = (id, link) if id or link else ("", "", words, str(parts), text)
         found.setdefault(name, (folded(link), folded(author), words, _instant(parts)))
     return list(found.values())
+
+
+def _words(title: str, kind: str) -> str:
+    if kind in ("text/html", "application/xhtml+xml"):
+        return words_of(title)
+    # A break at the end is markup even where feedparser takes the title for plain text.
+    return folded(re.sub(r"(\s*<br\s*/?>)+\s*$", "", title))
 
 
 def _instant(parts: tuple[int, ...] | None) -> datetime | None:
