@@ -69,6 +69,11 @@ class NoteEditor(QPlainTextEdit):
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setPlaceholderText(self.tr("Write here"))
             self.document().setDocumentMargin(0)
+            # The text finds its own direction; a mirrored view would be scrolled by a pixel or two.
+            self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            option = self.document().defaultTextOption()
+            option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+            self.document().setDefaultTextOption(option)
         self.read()
         self.textChanged.connect(self._on_text_changed)
 
@@ -134,10 +139,10 @@ class NoteEditor(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Esc is ours while the keys are here, before any command of the page."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                event.accept()
-                return True
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -57,7 +57,8 @@ def test_the_first_paint_loads_no_library_and_no_client(tmp_path: Path) -> None:
     out, err = start(tmp_path / "p").communicate(timeout=60)
     seen = json.loads(out.splitlines()[-1])
     heavy = ("sqlite3", "sqlmodel", "sqlalchemy", "typer", "rich", "feedparser", "httpx2",
-             "keyring", "pln_desktop.store", "pln_desktop.sync", "pln_desktop.acts", "pln_desktop.model",
+             "keyring", "pln_desktop.store", "pln_desktop.sync", "pln_desktop.acts",
+             "pln_desktop.model",
              "logging.handlers", "PySide6.QtNetwork")  # fmt: skip
     assert [name for name in heavy if name in seen["first paint"]] == []
     assert seen["code"] == 0
