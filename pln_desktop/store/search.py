@@ -113,18 +113,26 @@ def _hit(row: tuple[Any, ...]) -> Hit:
     return Hit(KINDS[kind], ref, 0, title, snippet, maybe_time(at))
 
 
+def _texts(column: str) -> str:
+    """SQL for the words in a column of JSON, without its keys and signs."""
+    return (
+        f"(SELECT coalesce(group_concat(atom, ', '), '') FROM json_tree({column}) "
+        "WHERE type = 'text' AND atom != '')"
+    )
+
+
+_LINE = " || char(10) || "
 _RECORDS = {
+    "note": f"SELECT '', {_LINE.join(('quote', 'text'))} FROM note "
+    "WHERE id = ? AND deleted IS NULL",
     # A snapshot's whole text is searched with its card.
-    "note": "SELECT '', quote || char(10) || text FROM note WHERE id = ? AND deleted IS NULL",
-    "resource": (
-        "SELECT r.title, r.authors || char(10) || r.abstract || char(10) || "
-        "coalesce(s.text, '') FROM resource AS r LEFT JOIN snapshot AS s ON s.resource = r.id "
-        "WHERE r.id = ? AND r.deleted IS NULL"
-    ),
-    "contact": (
-        "SELECT name, emails || char(10) || identities || char(10) || affiliations || char(10) "
-        "|| met || char(10) || about FROM contact WHERE id = ? AND deleted IS NULL"
-    ),
+    "resource": "SELECT r.title, "
+    + _LINE.join((_texts("r.authors"), "r.abstract", "coalesce(s.text, '')"))
+    + " FROM resource AS r LEFT JOIN snapshot AS s ON s.resource = r.id "
+    "WHERE r.id = ? AND r.deleted IS NULL",
+    "contact": "SELECT name, "
+    + _LINE.join((_texts("emails"), _texts("affiliations"), _texts("identities"), "met", "about"))
+    + " FROM contact WHERE id = ? AND deleted IS NULL",
 }
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from pln_desktop.model import Affiliation
 from pln_desktop.model import Contact
 from pln_desktop.model import Health
 from pln_desktop.model import Note
@@ -67,3 +68,16 @@ def test_accents_and_scripts_without_spaces(store: Store, source: Source) -> Non
     assert [hit.id for hit in store.search("cafe")] == [item(40).id]
     assert [hit.id for hit in store.search("prufungs*")] == [item(40).id]
     assert [hit.id for hit in store.search("数学教育")] == [item(41).id]
+
+
+def test_a_person_is_found_by_words_and_shown_without_their_wrapping(store: Store) -> None:
+    person = Contact(
+        id="e" * 32,
+        name="Adaeze Lindqvist",
+        emails=("adaeze@circle.example",),
+        affiliations=(Affiliation("Saltwick Middle School", "teacher"),),
+    )
+    store.contacts.save(person)
+    (hit,) = store.search("saltwick")
+    assert hit.snippet == "adaeze@circle.example\n\x02Saltwick\x03 Middle School, teacher\n\n\n"
+    assert store.search("organisation") == []
