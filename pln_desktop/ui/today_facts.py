@@ -36,7 +36,6 @@ class Step:
 class Facts:
     """All of it; equal facts need no new page."""
 
-    empty: bool
     waiting: list[Step] = field(default_factory=list)
     communities: list[CommunityRow] = field(default_factory=list)
     latest: dict[str, str] = field(default_factory=dict)  # community id -> a title or two
@@ -51,10 +50,7 @@ def gather(store: Store) -> Facts:
     communities = store.communities.rows()
     sources = [row for place in communities for row in place.sources]
     kept, notes = store.resources.rows(limit=_LATELY), store.notes.rows(limit=_LATELY)
-    if not sources and not kept and not notes:
-        return Facts(empty=True)
     return Facts(
-        empty=False,
         waiting=_waiting(store, sources),
         communities=sorted(communities, key=lambda row: -row.unread),
         latest={row.community.id: _latest(store, row) for row in communities if row.unread},

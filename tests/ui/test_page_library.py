@@ -42,7 +42,9 @@ def said(page: LibraryPage) -> str:
     return "\n".join(texts)
 
 
-def test_the_card_shows_what_is_known_and_what_is_not(window: MainWindow, library: LibraryPage) -> None:
+def test_the_card_shows_what_is_known_and_what_is_not(
+    window: MainWindow, library: LibraryPage
+) -> None:
     assert library.list.go_to(PAGE_ID)
     settle(window)
     assert "Quiet signals" in said(library)
@@ -94,7 +96,9 @@ def test_a_note_on_the_card_is_saved_when_the_page_is_left(
     assert saved is not None and saved.text == "For the staff room."
 
 
-def test_several_are_let_go_in_one_act_and_come_back(window: MainWindow, library: LibraryPage) -> None:
+def test_several_are_let_go_in_one_act_and_come_back(
+    window: MainWindow, library: LibraryPage
+) -> None:
     library.list.selectAll()
     before = {row.resource.id for row in window.desk.store.resources.rows()}
     window.desk.commands.do("edit.delete")
@@ -119,7 +123,9 @@ def test_the_place_in_the_list_stays_when_something_else_changes(
     assert library.list.current_key() == PAGE_ID
 
 
-def test_the_card_is_edited_and_a_wrong_year_is_said(window: MainWindow, library: LibraryPage) -> None:
+def test_the_card_is_edited_and_a_wrong_year_is_said(
+    window: MainWindow, library: LibraryPage
+) -> None:
     kept = window.desk.store.resources.get(PAGE_ID)
     assert kept is not None
     dialog = CardDialog(window.desk, kept)

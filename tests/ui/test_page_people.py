@@ -84,7 +84,11 @@ def test_lines_of_handles_and_places_read_back() -> None:
     ):  # fmt: skip
         assert read_handle(handle_line(one)) == one
     assert read_handle("https://chalk.example/@ines").handle == "@ines"
-    for place in (Affiliation("A"), Affiliation("A", "b", "2020", "2021"), Affiliation("A", "", "2020")):
+    for place in (
+        Affiliation("A"),
+        Affiliation("A", "b", "2020", "2021"),
+        Affiliation("A", "", "2020"),
+    ):
         assert read_place(place_line(place)) == place
 
 

@@ -84,7 +84,9 @@ def test_evidence_is_chosen_with_a_search(window: MainWindow, page: PortfolioPag
     assert len(page.leaf.blocks) == 1
 
 
-def test_sections_are_ordered_by_keys_and_by_dragging(window: MainWindow, page: PortfolioPage) -> None:
+def test_sections_are_ordered_by_keys_and_by_dragging(
+    window: MainWindow, page: PortfolioPage
+) -> None:
     page._add_section()
     assert page.leaf.title is not None
     page.leaf.title.setText("Second")
@@ -164,7 +166,9 @@ def test_the_preview_quotes_and_names_sources(window: MainWindow, page: Portfoli
     dialog.deleteLater()
 
 
-def test_use_makes_portfolio_and_section_in_one_act(window: MainWindow, page: PortfolioPage) -> None:
+def test_use_makes_portfolio_and_section_in_one_act(
+    window: MainWindow, page: PortfolioPage
+) -> None:
     note = page.store.notes.all()[0].id
     dialog = UseDialog(window.desk, [("note", note)])
     dialog.portfolio.setEditText("Another year")

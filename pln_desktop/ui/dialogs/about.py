@@ -45,9 +45,25 @@ class AboutDialog(Dialog):
 
 
 ROOTS = (
-    "defusedxml", "feedparser", "font-source-sans-pro", "font-source-serif-pro", "httpx2",
-    "keyring", "lxml", "markdown-it-py", "nh3", "pillow", "pypdfium2", "pyside6-essentials",
-    "rich", "sqlmodel", "typer",
+    "backports-zstd",
+    "brotli",
+    "feedparser",
+    "font-source-sans-pro",
+    "font-source-serif-pro",
+    "httpcore2",
+    "idna",
+    "keyring",
+    "lxml",
+    "markdown-it-py",
+    "nh3",
+    "pillow",
+    "pypdfium2",
+    "pyside6-essentials",
+    "rich",
+    "sqlalchemy",
+    "sqlmodel",
+    "truststore",
+    "typer",
 )  # fmt: skip
 """What pyproject.toml asks for by name; a test holds the two together."""
 

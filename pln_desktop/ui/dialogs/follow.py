@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QRadioButton
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
+from pln_desktop.errors import ParseError
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
 from pln_desktop.model import Source
@@ -250,7 +251,7 @@ class FollowDialog(Dialog):
     def _show_nothing(self, look: Look) -> None:
         self._state("nothing")
         if look.error is not None:
-            self.warn(messages.sentence(look.error), "warn")
+            self.warn(_why(look.error), "warn")
         else:
             self.warn(self.tr("No feed is named at that address."), "info")
         self.said.setText(self._fetched())
@@ -317,3 +318,12 @@ class FollowDialog(Dialog):
         self.state = "closed"
         if self._job is not None:
             self._job.cancel()
+
+
+def _why(error: PlnError) -> str:
+    """What an address answered that was never followed before."""
+    if isinstance(error, ParseError) and error.reason in ("html", "not-a-feed"):
+        return messages.tr("A page is there, but it names no feed.")
+    if isinstance(error, ParseError) and error.reason == "empty":
+        return messages.tr("Nothing came from there.")
+    return messages.sentence(error)

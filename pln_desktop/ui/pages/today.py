@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale
 from PySide6.QtCore import QPoint
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
-from PySide6.QtWidgets import QStackedWidget
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +20,6 @@ from pln_desktop.ui import messages
 from pln_desktop.ui.deed_row import DeedRow
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.desk import Page
-from pln_desktop.ui.first_run import FirstRun
 from pln_desktop.ui.leaf import Heading
 from pln_desktop.ui.leaf import Leaf
 from pln_desktop.ui.leaf import clear
@@ -49,14 +47,9 @@ class TodayPage(Page):
         super().__init__(desk)
         self._facts: Facts | None = None
         self.leaf = Leaf(self.theme, self.tr("Today"), widest=54, beside=25)
-        self.first = FirstRun(desk)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.first)
-        self.stack.addWidget(self.leaf)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.stack)
-        self.stack.setCurrentIndex(1 if self.store.sources.rows() else 0)
+        column.addWidget(self.leaf)
 
     def arrive(self, noun: str = "", id: str = "") -> None:
         self._ask()
@@ -70,7 +63,6 @@ class TodayPage(Page):
 
     def _on_facts(self, facts: Facts) -> None:
         self.desk.window.rail.show_count("today", len(facts.waiting))
-        self.stack.setCurrentIndex(0 if facts.empty else 1)
         if facts == self._facts:
             return
         self._facts = facts
@@ -198,7 +190,7 @@ class TodayPage(Page):
         write_many(self.desk, partial(pause, self.store, id, True), self.tr("Paused."))
 
     def panes(self) -> list[QWidget]:
-        return [self.leaf if self.stack.currentIndex() else self.first]
+        return [self.leaf]
 
     def fold(self, width: float) -> None:
         self.leaf.fold(width < 74)

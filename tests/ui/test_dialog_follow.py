@@ -1,0 +1,150 @@
+"""Follow, over real HTTP on this machine: what is asked, what is said, what is stored."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from http.server import ThreadingHTTPServer
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from pln_desktop.sync.border import Border
+from pln_desktop.ui import gallery
+from pln_desktop.ui.dialogs.follow import FollowDialog
+from pln_desktop.ui.gallery import settle
+from pln_desktop.ui.main_window import MainWindow
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Pond notes</title>
+<link>http://pond.example/</link><description>What lives in a bowl.</description>
+<item><title>Three bowls</title><guid>1</guid><link>http://pond.example/1</link>
+<pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate><description>A sieve.</description></item>
+<item><title>Two sieves</title><guid>2</guid><link>http://pond.example/2</link></item>
+</channel></rss>"""
+PAGE = b"""<!doctype html><title>Pond</title>
+<link rel="alternate" type="application/rss+xml" title="Pond notes" href="/feed.xml">"""
+PATHS = {
+    "/feed.xml": ("application/rss+xml", FEED),
+    "/": ("text/html", PAGE),
+    "/plain": ("text/html", b"<!doctype html><title>Nothing here</title><p>Hello</p>"),
+}
+
+
+class Site:
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        asked = self.asked
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                kind, body = PATHS.get(self.path, ("text/plain", b""))
+                self.send_response(200 if self.path in PATHS else 404)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def border(monkeypatch: pytest.MonkeyPatch) -> Iterator[Border]:
+    made = Border("test")
+    monkeypatch.setattr(gallery, "_no_border", lambda: made)
+    yield made
+    made.close()
+
+
+def looked(window: MainWindow, address: str) -> FollowDialog:
+    dialog = FollowDialog(window.desk, address)
+    dialog.open()
+    settle(window)
+    return dialog
+
+
+def texts(dialog: FollowDialog) -> str:
+    return "\n".join(one.text() for one in dialog.findChildren(QLabel) if one.isVisible())
+
+
+def test_a_feed_is_shown_first_and_followed_with_its_items(
+    border: Border, site: Site, empty_window: MainWindow
+) -> None:
+    dialog = looked(empty_window, f"{site.address}/feed.xml")
+    assert dialog.state == "found", texts(dialog)
+    assert "Three bowls" in texts(dialog) and "itself a feed" in texts(dialog)
+    assert "your own computer" in dialog.banner.words.text()  # a private address is told
+    assert dialog.community.currentText() == "Pond notes"
+    dialog.community.setEditText("Ponds")
+    dialog._go()
+    settle(empty_window)
+    (row,) = empty_window.desk.store.sources.rows()
+    assert row.items == 2 and row.source.allow_private and not row.source.images
+    assert empty_window.desk.store.communities.named("Ponds") is not None
+    assert site.asked == ["/feed.xml"]  # the look's answer is the first poll
+    assert empty_window.place == "reading"
+
+
+def test_a_page_that_names_its_feed(border: Border, site: Site, empty_window: MainWindow) -> None:
+    dialog = looked(empty_window, site.address)
+    assert dialog.state == "found" and "names it" in texts(dialog)
+    dialog._go()
+    settle(empty_window)
+    (row,) = empty_window.desk.store.sources.rows()
+    assert row.source.address.endswith("/feed.xml") and row.items == 2
+
+
+def test_looking_harder_lists_what_it_asks_and_asks_nothing_before(
+    border: Border, site: Site, empty_window: MainWindow
+) -> None:
+    dialog = looked(empty_window, f"{site.address}/plain")
+    assert dialog.state == "nothing"
+    assert site.asked == ["/plain"]
+    listed = texts(dialog).replace("\u200b", "").replace("\u00ad", "").splitlines()
+    listed = [line for line in listed if line.startswith(site.address)]
+    assert 1 <= len(listed) <= 5
+    dialog._ask(harder=True)
+    settle(empty_window)
+    # The page once more, then what was listed.
+    assert [f"{site.address}{path}" for path in site.asked[2:]] == listed
+    dialog.close()
+
+
+def test_an_address_that_is_none_is_said_calmly(border: Border, empty_window: MainWindow) -> None:
+    dialog = looked(empty_window, "not an address at all")
+    assert dialog.state == "nothing" and dialog.banner.words.text()
+    dialog._on_edited("h")
+    assert dialog.state == "typing" and dialog.act.text() == "Look"
+    dialog.close()
+
+
+def test_closing_while_it_looks_stops_it(
+    border: Border, site: Site, empty_window: MainWindow
+) -> None:
+    dialog = FollowDialog(empty_window.desk, "")
+    dialog.open()
+    dialog.address.setText(f"{site.address}/feed.xml")
+    dialog._ask()
+    dialog.close()
+    settle(empty_window)
+    assert empty_window.desk.store.sources.rows() == []
+    dialog.deleteLater()
