@@ -78,7 +78,9 @@ def spliced(old: str, cut: tuple[int, int, str]) -> str:
 class Writing:
     """One act being written: tells the journal what it does while it does it."""
 
-    def __init__(self, connection: sqlite3.Connection, kind: str, cause: Cause, extend: str = ""):
+    def __init__(
+        self, connection: sqlite3.Connection, kind: str, cause: Cause, extend: str = ""
+    ) -> None:
         self.connection = connection
         self.kind = kind
         self.cause: Cause = cause
@@ -143,7 +145,7 @@ class Writing:
 class Journal:
     """The writer's side: one act at a time, in this process and in all of them."""
 
-    def __init__(self, connection: sqlite3.Connection, tell: Callable[[Changes], None]):
+    def __init__(self, connection: sqlite3.Connection, tell: Callable[[Changes], None]) -> None:
         self.connection = connection
         self.lock = threading.RLock()
         self._tell = tell
