@@ -216,21 +216,38 @@ class _Window(QObject):
     # Writes of the command line beside this window
 
     def _watch_others(self, store: Store, jobs: Jobs) -> None:
+        """Look at the journal and the counts whenever somebody wrote; it may have been us."""
         from PySide6.QtCore import QFileSystemWatcher
+
+        from pln_desktop.model import Changes
 
         wal = self._profile.library.with_name(self._profile.library.name + "-wal")
         self._watcher = QFileSystemWatcher([str(wal)] if wal.exists() else [], self)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_QUIET_MS)
-        self._quiet.timeout.connect(
-            lambda: jobs.run("work", lambda job: store.foreign(), self._tell)
-        )
         self._watcher.fileChanged.connect(self._quiet.start)
+        self._hub.changed.connect(self._on_own)
+        self._own, self._counts = False, _counts(store)
 
-    def _tell(self, changes: Changes | None) -> None:
-        if changes is not None:
-            self._hub.tell(changes)
+        def look() -> tuple[Changes | None, tuple[int, int]]:
+            return store.foreign(), _counts(store)
+
+        def tell(found: tuple[Changes | None, tuple[int, int]]) -> None:
+            changes, counts = found
+            if changes is None and counts != self._counts and not self._own:
+                # Another process's sync leaves no act behind, only more items.
+                changes = Changes("sync", ids={"item": None, "health": None})
+            self._own, self._counts = False, counts
+            if changes is not None:
+                self._hub.tell(changes)
+                self._own = False
+
+        self._quiet.timeout.connect(lambda: jobs.query("others", look, tell))
+
+    @Slot(object)
+    def _on_own(self, changes: Changes) -> None:
+        self._own = True
 
     def _close(self) -> None:
         """Stop, finish the current write, shut the lanes, close the store."""
@@ -252,6 +269,12 @@ class _Window(QObject):
 
         threading.excepthook = threading.__excepthook__
         self.window.deleteLater()
+
+
+def _counts(store: Store) -> tuple[int, int]:
+    """Items and unread items of all sources; cheap, and changed by every sync."""
+    rows = store.sources.rows()
+    return sum(row.items for row in rows), sum(row.unread for row in rows)
 
 
 def _theme(application: QApplication, profile: Profile) -> Theme:
