@@ -163,7 +163,9 @@ def follow(
             raise seen.error or ParseError("not-a-feed", "there is no feed at this address")
         address = seen.candidates[0].address
     if standing := _standing(store, address):
-        return standing
+        # Typing a private address again opens the origin that a list did not (F21).
+        needed = isinstance(what, str) and seen is not None and seen.private
+        return grant(store, standing) if needed else standing
     if seen is None or address not in seen.previews:
         same_place = seen is None or granted(address) == granted(seen.address)
         origins = granted(address) if allow_private and same_place else frozenset[str]()
@@ -179,6 +181,14 @@ def follow(
 def _standing(store: Store, address: str) -> Source | None:
     known = store.sources.by_identity("feed", feed_identity(address))
     return store.sources.get(known.id) if known else None
+
+
+def grant(store: Store, source: Source) -> Source:
+    """Let a source ask its own origin though that is private; the source as it is then."""
+    if not source.allow_private:
+        source = replace(source, allow_private=True)
+        store.sources.save(source, kind="source.allow")
+    return source
 
 
 def _begin(store: Store, address: str, seen: Look, community: str | None, images: bool) -> Source:

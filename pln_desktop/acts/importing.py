@@ -63,24 +63,24 @@ def import_opml(
     entries = [(one, opml) for opml in lists for one in opml.entries]
     done = Imported([], [], [sentence for opml in lists for sentence in opml.refused])
     with store.act("import.opml"):
-        known = {row.source.identity for row in store.sources.rows()}
+        known = {source.identity: source for source in store.sources.all()}
         for number, (entry, opml) in enumerate(entries, start=1):
             heed(stop)
             identity = feed_identity(entry.address)
             if identity in known:
                 done.already.append(entry.address)
+                if allow_private:
+                    follow.grant(store, known[identity])
                 continue
-            known.add(identity)
-            done.followed.append(
-                follow.make(
-                    store,
-                    entry.address,
-                    entry.community or entry.title or opml.title,
-                    title=entry.title,
-                    folder=folder_text(entry.folder),
-                    allow_private=allow_private,
-                )
+            known[identity] = follow.make(
+                store,
+                entry.address,
+                entry.community or entry.title or opml.title,
+                title=entry.title,
+                folder=folder_text(entry.folder),
+                allow_private=allow_private,
             )
+            done.followed.append(known[identity])
             if progress:
                 progress(Progress(number, len(entries), entry.address))
     return done

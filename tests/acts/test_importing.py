@@ -40,8 +40,11 @@ def test_an_import_is_one_act_and_undo_takes_it_back(store: Store) -> None:
 def test_a_private_address_is_granted_only_when_it_was_allowed(store: Store) -> None:
     data = write_opml("Here", [OpmlEntry("http://127.0.0.1:8/f", "Here")])
     assert not import_opml(store, [data]).followed[0].allow_private
+    again = import_opml(store, [data], allow_private=True)
+    assert again.followed == [] and len(again.already) == 1
+    assert store.sources.rows()[0].source.allow_private
     store.undo()
-    assert import_opml(store, [data], allow_private=True).followed[0].allow_private
+    assert not store.sources.rows()[0].source.allow_private
 
 
 @pytest.mark.parametrize("data", [b"", b"not xml", b"<html><body>no</body></html>"])
