@@ -140,10 +140,11 @@ class ItemList(QWidget):
         self._ask(fresh=True)
 
     def use_unread(self, on: bool) -> None:
-        """Show unread items only, or all."""
+        """Show unread items only, or all; what is being read stays."""
         self.unread_only = on
         self.pill.setChecked(on)
-        self._seen = set()
+        current = self.view.current_key()
+        self._seen = set() if current is None else {current}
         self._ask(fresh=False)
 
     @Slot()
