@@ -18,6 +18,7 @@ FILE_LINES = 400
 FUNCTION_LINES = 40
 REASONS: dict[str, str] = {
     "model.py": "the whole vocabulary, to be read as one page",
+    "ui/commands.py:_table": "the one table of commands, a line each",
 }
 """File, or file:function, that is longer than that -> why."""
 
