@@ -98,7 +98,7 @@ def _table() -> tuple[Command, ...]:
         Command("item.load-source-images", "Load ima&ges of this source", i),
         Command("item.read-above", "|Mark &above as read", i),
         Command("item.read-below", "Mark &below as read", i),
-        Command("item.read-older", "Mark older than a &week as read", i),
+        Command("item.read-older", "Mark as read &what is older…", i),
         Command("item.read-all", "&Mark all as read", i, "Shift+A"),
         Command("note.new", "&New note", n, "Ctrl+N", "note"),
         Command("note.highlight", "|&Highlight", n, "H", "highlight"),

@@ -102,7 +102,8 @@ class FindBox(QLineEdit):
         elif self._pop is not None and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._pop.step(1 if key == Qt.Key.Key_Down else -1)
         elif self._pop is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._pop.run()
+            whole = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self._pop.show_all() if whole else self._pop.run()
         else:
             super().keyPressEvent(event)
 

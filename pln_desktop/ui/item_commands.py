@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -23,8 +20,6 @@ from pln_desktop.ui.margin import MEANINGS
 from pln_desktop.ui.messages import tr
 from pln_desktop.ui.reader_pane import ReaderPane
 from pln_desktop.ui.source_commands import SourceCommands
-
-_OLD = timedelta(days=7)
 
 
 class ItemCommands:
@@ -68,10 +63,13 @@ class ItemCommands:
         keys, store = list(self.list.keys_beside(below)), self.store
         self._run(lambda: store.items.mark(keys, "unread", False))
 
-    def _read_scope(self, older: timedelta | None = None) -> None:
+    def _read_scope(self) -> None:
         scope, store = self.list.scope, self.store
-        before = datetime.now(UTC) - older if older else None
-        self._run(lambda: store.items.mark_all(scope, before=before))
+        self._run(lambda: store.items.mark_all(scope))
+
+    def _ask_older(self) -> None:
+        where = self.list.bar.title.text()
+        self.desk.window.dialog("older", "OlderDialog", self.list.scope, where)
 
     def _run(self, act: Callable[[], Any]) -> None:
         self.desk.jobs.run("work", lambda job: act(), failed=self.desk.window.fail)
@@ -102,7 +100,7 @@ class ItemCommands:
         bind("item.next-unread", self.list.next_unread, self._page)
         bind("item.read-above", partial(self._read_beside, False), self._page, self.is_open)
         bind("item.read-below", partial(self._read_beside, True), self._page, self.is_open)
-        bind("item.read-older", partial(self._read_scope, _OLD), self._page)
+        bind("item.read-older", self._ask_older, self._page)
         bind("item.read-all", self._read_scope, self._page)
         bind("source.read-all", self._read_scope, self._page)
 

@@ -116,12 +116,18 @@ class Palette(QFrame):
             groups.append((self.tr(title), [self._entry(hit, icon) for hit in some]))
         self._show(groups)
         more = "+" if len(hits) >= 40 else ""
-        words = self.tr("{n} found").format(n=f"{len(hits)}{more}")
+        words = self.tr("{n} found. Ctrl Enter shows all in a list.").format(n=f"{len(hits)}{more}")
         self._foot.setText(
             words
             if hits
             else self.tr("Nothing with “{text}”.").format(text=self._field.text().strip())
         )
+
+    def show_all(self) -> None:
+        """Everything that is found, on a page of its own."""
+        text = self._field.text().strip()
+        self._field.leave()
+        self._desk.window.go("search", "query", text)
 
     def _entry(self, hit: Hit, icon: str) -> Entry:
         snippet = hit.snippet.replace("\x02", "").replace("\x03", "").strip()

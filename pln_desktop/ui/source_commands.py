@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QInputDialog
 from PySide6.QtWidgets import QWidget
 
 from pln_desktop.errors import PlnError
 from pln_desktop.ui.desk import Desk
-from pln_desktop.ui.messages import tr
 from pln_desktop.ui.tree import SourceTree
 
 
@@ -72,17 +70,7 @@ class SourceCommands:
         self._desk.window.syncing.start(self.chosen())
 
     def _rename(self) -> None:
-        id = self.chosen()[0]
-        row = self._desk.store.sources.row(id)
-        if row is None:
-            return
-        ask = QInputDialog(self._page)
-        ask.setWindowTitle(tr("Rename"))
-        ask.setLabelText(tr("My name for this source"))
-        ask.setTextValue(row.source.title)
-        ask.textValueSelected.connect(lambda name: self.change(id, title=name.strip()))
-        ask.finished.connect(ask.deleteLater)
-        ask.open()
+        self._desk.window.dialog("sources", "RenameDialog", self.chosen()[0])
 
 
 _KINDS = {"paused": "pause", "images": "images", "title": "rename"}
