@@ -13,6 +13,7 @@ from pln_desktop.model import Note
 from pln_desktop.model import NoteRow
 from pln_desktop.model import now
 from pln_desktop.store.anchors import anchored
+from pln_desktop.store.connection import BUSY_SECONDS
 from pln_desktop.store.connection import to_micros
 from pln_desktop.store.records import Record
 
@@ -35,8 +36,9 @@ class Notes(Record[Note]):
         where = "WHERE target_noun = ? AND target = ? AND deleted IS NULL ORDER BY rowid"
         return self._many(f"{self._select} {where}", target_noun, target)
 
-    def write(self, id: str, text: str) -> Changes:
-        """Replace a note's text; saves within one sitting extend one act."""
+    def write(self, id: str, text: str, wait: float = BUSY_SECONDS) -> Changes:
+        """Replace a note's text; saves within one sitting extend one act. Raises Busy when
+        somebody else writes for longer than `wait` seconds."""
         note = self.get(id)
         if note is None:
             raise NotFound(id)
@@ -44,7 +46,7 @@ class Notes(Record[Note]):
             return Changes()
         last, act, texts, at = self._sitting
         fresh = last != id or time.monotonic() - at > SITTING_SECONDS or not self._stands(act)
-        with self._store.act("note.write", extend="" if fresh else act) as writing:
+        with self._store.act("note.write", wait=wait, extend="" if fresh else act) as writing:
             columns = self.to_columns(replace(note, text=text, updated=now()))
             self._store.records.save(writing, "note", columns, 0 if fresh else texts)
         self._sitting = (id, writing.id, 1 if fresh else texts + 1, time.monotonic())

@@ -2,6 +2,7 @@
 
 It writes when the keys rest for 800 ms, 3 s after the first unsaved key at the latest, and
 when the focus, the page or the window changes. A failed write keeps the text and says so.
+While a bulk act holds the library, the timers do not wait for it: they come again.
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QFrame
 from PySide6.QtWidgets import QPlainTextEdit
 
+from pln_desktop.errors import Busy
 from pln_desktop.errors import PlnError
+from pln_desktop.store.connection import BUSY_SECONDS
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 
 REST_MS = 800
 LATEST_MS = 3000
+_GLANCE = 0.05
+"""So many seconds a timer's write waits for another writer; the window must not stand still."""
 
 
 class _Emphasis(QSyntaxHighlighter):
@@ -81,7 +86,7 @@ class NoteEditor(QPlainTextEdit):
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(pause)
-        timer.timeout.connect(self.flush)
+        timer.timeout.connect(self._on_timer)
         return timer
 
     @property
@@ -112,7 +117,10 @@ class NoteEditor(QPlainTextEdit):
             self._latest.start()
 
     @Slot()
-    def flush(self) -> bool:
+    def _on_timer(self) -> None:
+        self.flush(_GLANCE)
+
+    def flush(self, wait: float = BUSY_SECONDS) -> bool:
         """Write now; False when that failed, and then the text stays here and is tried again."""
         self._rest.stop()
         self._latest.stop()
@@ -120,7 +128,12 @@ class NoteEditor(QPlainTextEdit):
         if text == self._written:
             return True
         try:
-            self._desk.store.notes.write(self.note, text)
+            self._desk.store.notes.write(self.note, text, wait)
+        except Busy as error:
+            if wait != _GLANCE:
+                self.failed.emit(messages.sentence(error))
+            self._rest.start()
+            return False
         except PlnError as error:
             self.failed.emit(messages.sentence(error))
             self._latest.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from itertools import pairwise
 
 import pytest
@@ -9,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from pln_desktop.errors import DiskFull
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.pages.reading import ReadingPage
@@ -68,24 +69,43 @@ def test_leaving_the_page_saves(window: MainWindow, reading: ReadingPage) -> Non
     assert saved.text == "Written in a hurry"
 
 
-def test_a_failed_write_keeps_the_text_and_says_so(
-    window: MainWindow, reading: ReadingPage, monkeypatch: pytest.MonkeyPatch
+def test_f34_a_full_disk_keeps_the_text_and_says_so(
+    window: MainWindow, reading: ReadingPage
 ) -> None:
-    def full(id: str, text: str) -> None:
-        raise DiskFull("no room")
-
+    writer = window.desk.store._writer
+    words = "Still here. " * 9000
     card = reading.reader.margin.cards[0]
-    with monkeypatch.context() as patch:
-        patch.setattr(window.desk.store.notes, "write", full)
-        card.editor.setPlainText("Still here")
-        assert card.editor.flush() is False
-        assert card.editor.toPlainText() == "Still here"
-        assert card.editor.unsaved
-        assert "full" in card._trouble.text()
+    (pages,) = writer.execute("PRAGMA page_count").fetchone()
+    writer.execute(f"PRAGMA max_page_count={pages}")
+    card.editor.setPlainText(words)
+    assert card.editor.flush() is False
+    assert card.editor.toPlainText() == words
+    assert card.editor.unsaved
+    assert "full" in card._trouble.text()
+    writer.execute("PRAGMA max_page_count=1073741823")
     assert card.editor.flush() is True
     saved = window.desk.store.notes.get(card.note.id)
     assert saved is not None
-    assert saved.text == "Still here"
+    assert saved.text == words
+
+
+def test_the_timer_does_not_wait_for_a_bulk_act_but_comes_again(
+    window: MainWindow, reading: ReadingPage, qtbot: QtBot
+) -> None:
+    other = sqlite3.connect(window.desk.store.profile.library, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    card = reading.reader.margin.cards[0]
+    card.editor.setPlainText("Typed meanwhile")
+    began = time.monotonic()
+    card.editor._on_timer()
+    assert time.monotonic() - began < 1
+    assert card.editor.unsaved
+    with qtbot.waitSignal(card.editor.saved, timeout=5000):
+        other.execute("ROLLBACK")
+    other.close()
+    saved = window.desk.store.notes.get(card.note.id)
+    assert saved is not None
+    assert saved.text == "Typed meanwhile"
 
 
 def test_a_note_changed_elsewhere_shows_unless_it_is_being_typed(
