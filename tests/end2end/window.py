@@ -6,18 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
+from PySide6.QtCore import QKeyCombination
+from PySide6.QtCore import QObject
 from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from PySide6.QtWidgets import QApplication
 from PySide6.QtWidgets import QDialog
 from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QMainWindow
 from PySide6.QtWidgets import QMenu
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from pln_desktop.app import _Window
-from pln_desktop.paths import Profile
+from pln_desktop import app
 from pln_desktop.store import Store
 from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.pages.reading import ReadingPage
@@ -26,46 +30,83 @@ PATIENCE = 10_000
 """Milliseconds within which anything awaited must have happened."""
 
 
+class _Strays(QObject):
+    """Notes every window that is shown but is no window, dialog, menu or tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            kind = watched.windowType()
+            usual = isinstance(watched, QMainWindow | QDialog)
+            if not usual and kind not in (Qt.WindowType.Popup, Qt.WindowType.ToolTip):
+                words = getattr(watched, "text", str)()
+                self.seen.append(f"{type(watched).__name__} {words or watched.accessibleName()!r}")
+        return False
+
+
 class Hands:
-    """One window on one profile, and somebody at its keyboard."""
+    """Somebody at the keyboard of the program, as app.run starts it."""
 
     def __init__(self, qtbot: QtBot, root: Path) -> None:
         self.qtbot, self.root = qtbot, root
-        self._made: _Window | None = None
+        self._window: MainWindow | None = None
 
-    # The window
-
-    def open(self) -> MainWindow:
-        """Start as app.run does: paint the frame, then furnish it with the library."""
+    def sit(self, script: Callable[[], None]) -> None:
+        """Start the program, do what the script says inside its event loop, close the window."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        made = self._made = _Window(application, Profile(self.root).make())
-        made.window.painted.connect(made._open, Qt.ConnectionType.QueuedConnection)
-        made.window.resize(1280, 800)
-        made.window.show()
-        self.until(lambda: made.window.furnished, "the window has its library")
-        made.window.activateWindow()
-        self.until(made.window.isActiveWindow, "the window is active")
-        self.rest()
-        return made.window
+        failures: list[BaseException] = []
+        strays = _Strays()
+        application.installEventFilter(strays)
 
-    def close(self) -> None:
-        """Close the window and end everything that belongs to it; twice does no harm."""
-        if self._made is None:
-            return
+        def begin() -> None:
+            try:
+                self._find()
+                script()
+            except BaseException as error:  # noqa: BLE001  told again below, outside the loop
+                failures.append(error)
+            finally:
+                self._leave(application)
+
+        QTimer.singleShot(0, begin)
+        code = app.run(self.root)
+        application.removeEventFilter(strays)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        if failures:
+            raise failures[0]
+        assert code == 0
+        assert strays.seen == [], "a part of the window was shown as a window of its own"
+
+    def _find(self) -> None:
+        found: list[MainWindow] = []
+
+        def furnished() -> bool:
+            found[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+            return bool(found) and found[0].furnished
+
+        self.until(furnished, "the window has its library")
+        self._window = found[0]
+        self._window.resize(1280, 800)
+        self._window.activateWindow()
+        self.until(self._window.isActiveWindow, "the window is active")
+        self.rest()
+
+    def _leave(self, application: QApplication) -> None:
         for left in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
             if left is not None:
                 left.close()
-        self._made.window.close()
-        self._made._close()
-        self._made.deleteLater()
-        self._made = None
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        if self._window is not None:
+            self._window.close()
+        QTimer.singleShot(0 if self._window is None else PATIENCE, lambda: application.exit(99))
+        self._window = None
 
     @property
     def window(self) -> MainWindow:
-        assert self._made is not None
-        return self._made.window
+        assert self._window is not None
+        return self._window
 
     @property
     def store(self) -> Store:
@@ -88,14 +129,18 @@ class Hands:
         self.qtbot.waitUntil(check, timeout=PATIENCE)
 
     def rest(self) -> None:
-        """Until no lane works and nothing waits to be looked at again."""
+        """Until no lane works and nothing waits to be looked at again, three looks in a row."""
+        quiet = 0
 
         def idle() -> bool:
-            if self.window.desk.jobs.busy or self.window.syncing.running:
-                return False
+            nonlocal quiet
             page = self.window.page("reading")
-            waiting = [page._fresh, page.list._fresh] if isinstance(page, ReadingPage) else []
-            return not any(timer.isActive() for timer in waiting)
+            waiting = list[QTimer]()
+            if isinstance(page, ReadingPage):
+                waiting = [page._fresh, page._dwell, page.list._fresh]
+            busy = self.window.desk.jobs.busy or self.window.syncing.running
+            quiet = 0 if busy or any(timer.isActive() for timer in waiting) else quiet + 1
+            return quiet >= 3
 
         self.until(idle, "at rest")
 
@@ -117,7 +162,7 @@ class Hands:
     def press(self, *keys: str) -> None:
         """Press these keys one after the other: "Ctrl+K", "J", "Return"."""
         for name in keys:
-            combination = QKeySequence(name)[0]
+            combination: QKeyCombination = QKeySequence(name)[0]  # type: ignore[index]
             QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
 
     def type(self, text: str) -> None:
@@ -156,6 +201,10 @@ class Hands:
         else:
             raise AssertionError(f"{command} is not in the menu")
         self.press("Return")
+        self.until(lambda: QApplication.activePopupWidget() is None, "the menu is closed")
+        if QApplication.activeModalWidget() is None:
+            self.window.activateWindow()  # what a window manager does, and offscreen has none
+            self.until(self.window.isActiveWindow, "the window is active")
 
     # What is there
 
@@ -180,6 +229,7 @@ class Hands:
         self.rest()
 
     def words(self, inside: QWidget | None = None) -> str:
-        """All labels that are seen."""
-        labels = (inside or self.window).findChildren(QLabel)
-        return "\n".join(one.text() for one in labels if one.isVisible())
+        """The words of all labels and buttons that are seen."""
+        widgets = (inside or self.window).findChildren(QWidget)
+        seen = [one for one in widgets if isinstance(one, QLabel | QAbstractButton)]
+        return "\n".join(one.text() for one in seen if one.isVisible())
