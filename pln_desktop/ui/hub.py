@@ -1,7 +1,7 @@
 """The one signal of change: what a write touched, delivered on the GUI thread.
 
 What the user does is told at once. A refresh writes many times a second: what it brought is
-gathered and told a few times a second, so that pages look again as often as an eye can see.
+gathered and told once a second, so that pages are not busy looking again all the while.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtCore import Slot
 
 from pln_desktop.model import Changes
 
-GATHER_MS = 400
+GATHER_MS = 1000
 
 
 class Hub(QObject):
