@@ -131,6 +131,19 @@ _ACTS = {
     "import.opml": "import OPML", "source.follow": "follow", "source.unfollow": "unfollow",
     "source.rename": "rename", "source.move": "move", "source.pause": "pause",
     "keep": "keep", "resource.keep": "keep", "tag": "tag",
+    "note.write": "write a note", "note.mean": "give a note another meaning",
+    "note.highlight": "highlight", "highlight.add": "highlight", "note": "add a note",
+    "source.resume": "resume", "source.images": "fetch images with the sync",
+    "resource.edit": "change a card", "resource.delete": "let go of what was kept",
+    "contact.add": "add somebody", "contact.edit": "change a person",
+    "contact.delete": "remove somebody", "tag.add": "tag", "tag.remove": "take a tag off",
+    "portfolio.new": "begin a portfolio", "portfolio.add": "choose evidence",
+    "portfolio.write": "write an introduction", "portfolio.title": "name a portfolio",
+    "portfolio.author": "say whose portfolio it is", "portfolio.delete": "delete a portfolio",
+    "section.add": "add a section", "section.write": "write a reflection",
+    "section.title": "name a section", "section.move": "move a section",
+    "section.delete": "delete a section", "evidence.move": "move evidence",
+    "evidence.delete": "take evidence out", "delete": "delete",
 }  # fmt: skip
 
 

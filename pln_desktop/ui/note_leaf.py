@@ -22,6 +22,7 @@ from pln_desktop.ui.note_editor import NoteEditor
 from pln_desktop.ui.note_list import meaning_look
 from pln_desktop.ui.preview import Preview
 from pln_desktop.ui.resource_card import tag_row
+from pln_desktop.ui.uses import uses
 from pln_desktop.ui.widgets import Badge
 from pln_desktop.ui.widgets import Banner
 from pln_desktop.ui.widgets import link
@@ -109,19 +110,10 @@ class NoteLeaf(Leaf):
         add(tag_row(self.desk, row.tags, self.tag_wanted.emit))
         self._mine_foot.addSpacing(3 * theme.q)
         add(words(theme, tr("Where I use it"), weight=600))
-        used = [
-            self.store.sections.get(e.section)
-            for e in self.store.evidence.all()
-            if e.ref == row.note.id
-        ]
-        for section in used:
-            portfolio = self.store.portfolios.get(section.portfolio) if section else None
-            if section and portfolio:
-                said = f"{portfolio.title}, {section.title}"
-                go = link(
-                    theme, said, partial(self.desk.window.open_record, "portfolio", portfolio.id)
-                )
-                add(leading(go))
+        used = uses(self.store, row.note.id)
+        for id, said in used:
+            go = link(theme, said, partial(self.desk.window.open_record, "portfolio", id))
+            add(leading(go))
         if not used:
             add(words(theme, tr("In no portfolio yet."), "ink2", 0.96))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pln_desktop.model import CommunityRow
@@ -12,6 +13,7 @@ from pln_desktop.model import NoteRow
 from pln_desktop.model import ResourceRow
 from pln_desktop.model import Scope
 from pln_desktop.model import SourceRow
+from pln_desktop.model import now
 from pln_desktop.ui import messages
 from pln_desktop.ui.messages import tr
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pln_desktop.store import Store
 
 _LATELY = 5
+_RECENT_DAYS = 30
+"""Older titles are no news; looking for them in a large library would take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def _waiting(store: Store, sources: list[SourceRow]) -> list[Step]:
 
 
 def _latest(store: Store, place: CommunityRow) -> str:
-    keys = store.items.keys(Scope(community=place.community.id, unread=True))
+    since = now() - timedelta(days=_RECENT_DAYS)
+    keys = store.items.keys(Scope(community=place.community.id, unread=True, since=since))
     titles = [row.title for row in store.items.rows(keys[:2])]
     return " · ".join(title for title in titles if title)
 

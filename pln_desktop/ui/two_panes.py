@@ -12,6 +12,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QPushButton
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
@@ -75,6 +76,11 @@ class ListPane(QWidget):
         self.empty.setVisible(shown == 0)
         self.chips.setVisible(there > 0)
 
+    def take_focus(self) -> None:
+        """Keys to the list, or to what can be done where there is none."""
+        target = self.empty.findChild(QPushButton) if self.rows.isHidden() else None
+        (target or self.rows).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def search(self) -> None:
         """Open the field and write into it."""
         self._finder.show()
@@ -118,7 +124,7 @@ class TwoPanes(Split):
         self._theme, self._sizes = desk.theme, sizes
         self.left, self.right = left, right
         self.alone = False
-        self._opened = False
+        self._opened = self._bare = False
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
         self._fit()
@@ -127,8 +133,9 @@ class TwoPanes(Split):
     @Slot()
     def _fit(self) -> None:
         least, most = self._sizes
-        self.left.setMinimumWidth(0 if self.alone else self._theme.size(least))
-        self.left.setMaximumWidth(16_777_215 if self.alone else self._theme.size(most))
+        whole = self.alone or self._bare
+        self.left.setMinimumWidth(0 if whole else self._theme.size(least))
+        self.left.setMaximumWidth(16_777_215 if whole else self._theme.size(most))
         usual = self._theme.size((least + most) / 2)
         self.setSizes([usual, max(1, self.width() - usual)])
 
@@ -139,6 +146,13 @@ class TwoPanes(Split):
             self.alone = alone
             self._fit()
         self._arrange()
+
+    def show_bare(self, bare: bool) -> None:
+        """With nothing in the list at all, what to do has the whole page."""
+        if bare != self._bare:
+            self._bare = bare
+            self._fit()
+            self._arrange()
 
     def open_detail(self) -> None:
         """Show what is chosen."""
@@ -152,8 +166,9 @@ class TwoPanes(Split):
         self.left.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _arrange(self) -> None:
-        self.left.setVisible(not self.alone or not self._opened)
-        self.right.setVisible(not self.alone or self._opened)
+        opened = self._opened and not self._bare
+        self.left.setVisible(not self.alone or not opened)
+        self.right.setVisible(opened if self.alone else not self._bare)
 
 
 def back_button(desk: Desk, bar: PaneBar, word: str, back: Callable[[], None]) -> QWidget:

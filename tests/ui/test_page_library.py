@@ -6,13 +6,15 @@ from datetime import UTC
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 
 from pln_desktop.model import Resource
 from pln_desktop.model import Snapshot
+from pln_desktop.ui import dropped
 from pln_desktop.ui.dialogs.card import CardDialog
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
@@ -116,8 +118,6 @@ def test_the_place_in_the_list_stays_when_something_else_changes(
     window: MainWindow, library: LibraryPage
 ) -> None:
     library.list.go_to(PAGE_ID)
-    flag = QItemSelectionModel.SelectionFlag
-    assert library.list.selectionModel().currentIndex().isValid(), flag
     window.desk.store.resources.save(Resource("d" * 32, "Another thing", copy="link"))
     settle(window)
     assert library.list.current_key() == PAGE_ID
@@ -148,3 +148,14 @@ def test_nothing_kept_says_what_to_do(empty_window: MainWindow) -> None:
     page = empty_window.page()
     assert isinstance(page, LibraryPage)
     assert "Press K" in said(page)
+
+
+def test_files_and_addresses_can_be_dropped_and_lists_are_left_to_the_window() -> None:
+    for text, wanted in (("https://a.example/x", True), ("two words", False)):
+        data = QMimeData()
+        data.setText(text)
+        assert dropped.keepable(data) is wanted
+    for name, wanted in (("a.pdf", True), ("a.opml", False)):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(f"/somewhere/{name}")])
+        assert dropped.keepable(data) is wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
 
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
@@ -63,11 +63,11 @@ def test_no_place_of_the_rail_is_marked(window: MainWindow, page: SearchPage) ->
     assert window.rail.buttons["today"].isChecked()
 
 
-def test_ctrl_enter_in_the_find_field_shows_all(window: MainWindow, qtbot: QtBot) -> None:
+def test_ctrl_enter_in_the_find_field_shows_all(window: MainWindow) -> None:
     window.finder.enter()
-    qtbot.keyClicks(window.finder, "jar")
+    QTest.keyClicks(window.finder, "jar")
     settle(window)
-    qtbot.keyClick(window.finder, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window.finder, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle(window)
     page = window.page()
     assert isinstance(page, SearchPage) and page.field.text() == "jar" and page._hits

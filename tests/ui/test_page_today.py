@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from pln_desktop.model import Scope
 from pln_desktop.ui.deed_row import DeedRow
@@ -54,9 +55,12 @@ def test_what_was_put_aside_waits_with_its_reason(window: MainWindow) -> None:
     assert any(title in name and "Because you put it aside" in name for name in names)
 
 
-def test_a_change_while_it_is_shown_is_shown(window: MainWindow) -> None:
+def test_a_change_while_it_is_shown_is_shown(window: MainWindow, qtbot: QtBot) -> None:
     page = opened(window)
     window.desk.store.items.mark_all(Scope())
-    settle(window)
-    texts = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
-    assert any(text.startswith("You have read everything new.") for text in texts)
+
+    def told() -> None:
+        texts = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+        assert any(text.startswith("You have read everything new.") for text in texts)
+
+    qtbot.waitUntil(told)

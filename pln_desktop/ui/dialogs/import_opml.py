@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox
 from PySide6.QtWidgets import QTreeWidget
 from PySide6.QtWidgets import QTreeWidgetItem
@@ -35,6 +36,7 @@ class ImportDialog(Dialog):
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(self.tr("What the list holds"))
         self.tree.setMinimumHeight(self.theme.size(14))
+        self.tree.setIconSize(QSize(self.theme.size(1.2), self.theme.size(1.2)))
         self.theme.surface(self.tree, "raised")
         self.body.addWidget(self.tree)
         self.private = QCheckBox(self.tr("Also those on my own computer or network"))

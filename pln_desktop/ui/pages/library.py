@@ -19,6 +19,7 @@ from pln_desktop.model import Meaning
 from pln_desktop.model import Note
 from pln_desktop.model import Resource
 from pln_desktop.model import ResourceRow
+from pln_desktop.ui import dropped
 from pln_desktop.ui.chips import Chip
 from pln_desktop.ui.copy_pane import CopyPane
 from pln_desktop.ui.deeds import write
@@ -38,6 +39,7 @@ from pln_desktop.ui.rows import RowModel
 from pln_desktop.ui.two_panes import ListPane
 from pln_desktop.ui.two_panes import TwoPanes
 from pln_desktop.ui.two_panes import back_button
+from pln_desktop.ui.uses import uses
 from pln_desktop.ui.widgets import EmptyPage
 from pln_desktop.ui.widgets import PaneBar
 from pln_desktop.ui.widgets import button
@@ -136,7 +138,7 @@ class LibraryPage(Page):
             self.desk.commands.bind(id, do, self, enabled=enabled, **more)
 
         bind("file.keep", self._keep, lambda: True)
-        bind("edit.find", self.pane.search, lambda: True)
+        bind("edit.find", self._find, lambda: True)
         bind("edit.delete", self._remove)
         bind("item.copy", self._read, self._has_copy, words=lambda: self.tr("&Read"))
         bind("item.edit", self._edit)
@@ -156,7 +158,7 @@ class LibraryPage(Page):
     def arrive(self, noun: str = "", id: str = "") -> None:
         self._wanted = id or self._wanted
         self._ask()
-        self.list.setFocus()
+        self.pane.take_focus()
 
     def changed(self, changes: Changes) -> None:
         if changes.touches("resource", "note", "tag", "link", "evidence", "section"):
@@ -201,6 +203,7 @@ class LibraryPage(Page):
                         "The copy stays even if the site goes."),
             )  # fmt: skip
         self.pane.show_count(len(shown), there, said if there else "")
+        self._fill_page(there == 0)
         if self._wanted and self.list.go_to(self._wanted):
             self._wanted = ""
             self.split.open_detail()
@@ -208,6 +211,12 @@ class LibraryPage(Page):
             self.list.go(0)
         else:
             self._show_card()
+
+    def _fill_page(self, bare: bool) -> None:
+        focused = self.pane.isAncestorOf(self.focusWidget() or self)
+        self.split.show_bare(bare)
+        if bare and focused:
+            self.pane.take_focus()
 
     @Slot(object)
     def _on_current(self, id: str | None) -> None:
@@ -225,23 +234,13 @@ class LibraryPage(Page):
             return
         if self.stack.currentIndex() == 0:
             self.stack.setCurrentIndex(1)
-        self.card.show_row(row, self._notes_on(row.resource), self._uses(row.resource.id))
+        self.card.show_row(row, self._notes_on(row.resource), uses(self.store, row.resource.id))
 
     def _notes_on(self, resource: Resource) -> list[tuple[Note, bool]]:
         notes = self.store.notes.of("resource", resource.id)
         if resource.item:
             notes += self.store.notes.of("item", resource.item)
         return [(note, not self.store.notes.row(note).anchored) for note in notes]
-
-    def _uses(self, id: str) -> list[tuple[str, str]]:
-        """(portfolio id, "Portfolio, section") of where it stands; evidence is a short table."""
-        found = []
-        for one in self.store.evidence.all():
-            section = self.store.sections.get(one.section) if one.ref == id else None
-            portfolio = self.store.portfolios.get(section.portfolio) if section else None
-            if section and portfolio:
-                found.append((portfolio.id, f"{portfolio.title}, {section.title}"))
-        return found
 
     # What is chosen
 
@@ -277,6 +276,12 @@ class LibraryPage(Page):
         return self.store.blobs.path(snapshot.blob) if snapshot and snapshot.blob else None
 
     # Acts
+
+    def _find(self) -> None:
+        if self._reading():
+            self.copy.finder.open_bar()
+        else:
+            self.pane.search()
 
     def _keep(self) -> None:
         self.desk.window.dialog("keep", "KeepDialog")
@@ -398,18 +403,8 @@ class LibraryPage(Page):
         self.copy.flush()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        files = _files(event.mimeData().urls())
-        if files and not all(f.suffix.lower() in (".opml", ".xml") for f in files):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
+        event.setAccepted(dropped.keepable(event.mimeData()))
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        from pln_desktop.ui.copying import keep
-
-        keep(self.desk, [str(file) for file in _files(event.mimeData().urls())])
         event.acceptProposedAction()
-
-
-def _files(urls: Any) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        dropped.take(self.desk, event.mimeData())

@@ -141,7 +141,7 @@ class NotesPage(Page):
             return
         self._wanted = id or self._wanted
         self._ask()
-        self.list.setFocus()
+        self.pane.take_focus()
 
     def changed(self, changes: Changes) -> None:
         if changes.touches("note", "tag", "link"):
@@ -185,6 +185,7 @@ class NotesPage(Page):
                 self.tr("Select a sentence while you read and press H. Your note goes beside it."),
             )
         self.pane.show_count(len(shown), there, self._said(len(shown), there))
+        self._fill_page(there == 0 and not narrowed)
         if self._wanted and self.list.go_to(self._wanted):
             self._wanted = ""
             self.split.open_detail()
@@ -201,6 +202,12 @@ class NotesPage(Page):
         narrow = place.name if place else f"#{self._tag}" if self._tag else ""
         count = str(there) if shown == there else f"{shown} / {there}"
         return f"{narrow} {count}" if narrow else count if there else ""
+
+    def _fill_page(self, bare: bool) -> None:
+        focused = self.pane.isAncestorOf(self.focusWidget() or self)
+        self.split.show_bare(bare)
+        if bare and focused:
+            self.pane.take_focus()
 
     @Slot(object)
     def _on_current(self, id: str | None) -> None:

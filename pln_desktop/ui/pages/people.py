@@ -114,7 +114,7 @@ class PeoplePage(Page):
     def arrive(self, noun: str = "", id: str = "") -> None:
         self._wanted = id or self._wanted
         self._ask()
-        self.list.setFocus()
+        self.pane.take_focus()
 
     def changed(self, changes: Changes) -> None:
         if changes.touches("contact", "note", "tag", "link"):
@@ -141,6 +141,7 @@ class PeoplePage(Page):
                         "somebody you met."),
             )  # fmt: skip
         self.pane.show_count(len(shown), there)
+        self._fill_page(there == 0)
         self.pane.chips.hide()
         if self._wanted and self.list.go_to(self._wanted):
             self._wanted = ""
@@ -149,6 +150,12 @@ class PeoplePage(Page):
             self.list.go(0)
         else:
             self._show_card()
+
+    def _fill_page(self, bare: bool) -> None:
+        focused = self.pane.isAncestorOf(self.focusWidget() or self)
+        self.split.show_bare(bare)
+        if bare and focused:
+            self.pane.take_focus()
 
     @Slot(object)
     def _on_current(self, id: str | None) -> None:

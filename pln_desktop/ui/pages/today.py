@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QDate
 from PySide6.QtCore import QLocale
 from PySide6.QtCore import QPoint
+from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
 from PySide6.QtWidgets import QVBoxLayout
@@ -36,6 +37,7 @@ from pln_desktop.ui.widgets import icon_button
 from pln_desktop.ui.widgets import link
 
 _EACH = 5
+_SOON_MS = 400
 
 
 class TodayPage(Page):
@@ -46,6 +48,11 @@ class TodayPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._facts: Facts | None = None
+        # A sync writes many times a second; once in a while is news enough.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._ask)
         self.leaf = Leaf(self.theme, self.tr("Today"), widest=54, beside=25)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,9 +62,10 @@ class TodayPage(Page):
         self._ask()
 
     def changed(self, changes: Changes) -> None:
-        if self.isVisible():
-            self._ask()
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
 
+    @Slot()
     def _ask(self) -> None:
         self.desk.jobs.query("today", partial(gather, self.store), self._on_facts)
 
