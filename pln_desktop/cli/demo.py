@@ -59,6 +59,7 @@ def demo(
             return
         _tell(session, done, None)
         session.close()
+        session.give_back_signals()  # Qt's loop would keep ours waiting
         from pln_desktop import app
 
         # The made-up network stays on the air as long as the window is open.

@@ -143,11 +143,16 @@ def _signals(session: Session) -> Iterator[None]:
 
     wanted = (signal.SIGINT, signal.SIGTERM)
     earlier = [signal.signal(number, on_signal) for number in wanted]
+
+    def give_back() -> None:
+        for number, handler in zip(wanted, earlier, strict=True):
+            signal.signal(number, handler)
+
+    session.give_back_signals = give_back
     try:
         yield
     finally:
-        for number, handler in zip(wanted, earlier, strict=True):
-            signal.signal(number, handler)
+        give_back()
 
 
 @contextmanager

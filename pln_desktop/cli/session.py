@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ class Session:
         self.output = output
         self.stop = threading.Event()
         self.heeds_stop = False
+        self.give_back_signals: Callable[[], None] = lambda: None
         self._store: Store | None = None
         self._border: Border | None = None
 
