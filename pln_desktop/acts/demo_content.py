@@ -10,12 +10,15 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 _AGE = re.compile(r"(\d+)([dhm])")
-_BLOCK = re.compile(r"</?(?:p|h\d|[uo]l|li|dl|dt|dd|blockquote|fig\w+|table|thead|tbody|t[rhd]|div)\b[^>]*>")
+_BLOCK = re.compile(
+    r"</?(?:p|h\d|[uo]l|li|dl|dt|dd|blockquote|fig\w+|table|thead|tbody|t[rhd]|div)\b[^>]*>"
+)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
 
@@ -89,7 +92,9 @@ def read_places(folder: Path, base: str, now: datetime) -> tuple[Place, ...]:
             path=f"/{entry['slug']}/",
             name=entry["name"],
             purpose=entry["purpose"],
-            feeds=tuple(_read_feed(folder, entry["slug"], feed, base, now) for feed in entry["sources"]),
+            feeds=tuple(
+                _read_feed(folder, entry["slug"], feed, base, now) for feed in entry["sources"]
+            ),
         )
         for entry in read_script(folder, base)["communities"]
     )
@@ -110,7 +115,9 @@ def plain(markup: str) -> str:
 
 def _read_feed(folder: Path, slug: str, entry: dict[str, str], base: str, now: datetime) -> Feed:
     home = f"/{slug}/{entry['slug']}/"
-    text = (folder / slug / f"{entry['slug']}.txt").read_text(encoding="utf-8").replace("{base}", base)
+    text = (
+        (folder / slug / f"{entry['slug']}.txt").read_text(encoding="utf-8").replace("{base}", base)
+    )
     posts = [
         _read_post(part, home, entry["language"], folder, base, now)
         for part in re.split(r"^@@ ", text, flags=re.MULTILINE)

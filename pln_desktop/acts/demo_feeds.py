@@ -10,7 +10,10 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 
-from pln_desktop.acts.demo_content import Feed, Place, Post, plain
+from pln_desktop.acts.demo_content import Feed
+from pln_desktop.acts.demo_content import Place
+from pln_desktop.acts.demo_content import Post
+from pln_desktop.acts.demo_content import plain
 
 MEDIA_TYPES = {
     "rss2": "application/rss+xml",
@@ -20,7 +23,9 @@ MEDIA_TYPES = {
     "json": "application/feed+json",
 }
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_STYLE = "body{max-width:42rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 serif}img{max-width:100%}"
+_STYLE = (
+    "body{max-width:42rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 serif}img{max-width:100%}"
+)
 
 
 def write_feed(feed: Feed, place: Place, base: str) -> bytes:
@@ -72,15 +77,24 @@ def write_home(place: Place) -> bytes:
         for feed in place.feeds
     )
     lists = "".join(
-        f"<h2>{escape(feed.title)}</h2>\n<p>{escape(feed.about)}</p>\n{_links(feed.posts)}" for feed in place.feeds
+        f"<h2>{escape(feed.title)}</h2>\n<p>{escape(feed.about)}</p>\n{_links(feed.posts)}"
+        for feed in place.feeds
     )
-    return _html(place.name, head, f"<h1>{escape(place.name)}</h1>\n<p>{escape(place.purpose)}</p>\n{lists}")
+    return _html(
+        place.name, head, f"<h1>{escape(place.name)}</h1>\n<p>{escape(place.purpose)}</p>\n{lists}"
+    )
 
 
 def write_index(places: tuple[Place, ...]) -> bytes:
     """The page at the server's root: the communities."""
-    rows = "".join(f'<li><a href="{place.path}">{escape(place.name)}</a></li>\n' for place in places)
-    return _html("A small network of educators", "", f"<h1>A small network of educators</h1>\n<ul>\n{rows}</ul>\n")
+    rows = "".join(
+        f'<li><a href="{place.path}">{escape(place.name)}</a></li>\n' for place in places
+    )
+    return _html(
+        "A small network of educators",
+        "",
+        f"<h1>A small network of educators</h1>\n<ul>\n{rows}</ul>\n",
+    )
 
 
 def _rss2(feed: Feed, place: Place, base: str) -> str:
@@ -144,7 +158,11 @@ def _atom(feed: Feed, place: Place, base: str) -> str:
 def _atom_entry(post: Post, base: str) -> str:
     """One entry; a reply names what it answers (RFC 4685, section 3)."""
     answer = base + post.reply_to
-    reply = f'<thr:in-reply-to ref="{answer}" href="{answer}" type="text/html"/>\n' if post.reply_to else ""
+    reply = (
+        f'<thr:in-reply-to ref="{answer}" href="{answer}" type="text/html"/>\n'
+        if post.reply_to
+        else ""
+    )
     files = "".join(
         f'<link rel="enclosure" type="{file.media_type}" length="{file.size}" href="{escape(file.address)}"/>\n'
         for file in post.attachments
@@ -200,7 +218,10 @@ def _content(post: Post) -> str:
 
 
 def _links(posts: tuple[Post, ...]) -> str:
-    rows = "".join(f'<li><a href="{post.path}">{escape(plain(escape(post.title)))}</a></li>\n' for post in posts)
+    rows = "".join(
+        f'<li><a href="{post.path}">{escape(plain(escape(post.title)))}</a></li>\n'
+        for post in posts
+    )
     return f"<ul>\n{rows}</ul>\n"
 
 

@@ -9,17 +9,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import UTC
+from datetime import datetime
+from email.utils import format_datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from http.server import ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
+from typing import Self
 from urllib.parse import urlsplit
 
-from pln_desktop.acts.demo_content import Place, read_places, read_script
-from pln_desktop.acts.demo_feeds import MEDIA_TYPES, write_feed, write_home, write_index, write_page
+from pln_desktop.acts.demo_content import Place
+from pln_desktop.acts.demo_content import read_places
+from pln_desktop.acts.demo_content import read_script
+from pln_desktop.acts.demo_feeds import MEDIA_TYPES
+from pln_desktop.acts.demo_feeds import write_feed
+from pln_desktop.acts.demo_feeds import write_home
+from pln_desktop.acts.demo_feeds import write_index
+from pln_desktop.acts.demo_feeds import write_page
 from pln_desktop.paths import resource
 
 _FILE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
@@ -60,7 +70,10 @@ class DemoServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._server is None or self._thread is None:
             return
@@ -79,7 +92,9 @@ class DemoServer:
     def opml(self) -> bytes:
         """The list of sources to follow, with this server's addresses."""
         name: str = self.script()["opml"]
-        return (self._folder / name).read_text(encoding="utf-8").replace("{base}", self.base).encode()
+        return (
+            (self._folder / name).read_text(encoding="utf-8").replace("{base}", self.base).encode()
+        )
 
     def script(self) -> dict[str, Any]:
         """demo.json with this server's addresses: people, highlights, resources, portfolio."""
@@ -99,7 +114,9 @@ class DemoServer:
                 kind = f"{MEDIA_TYPES[feed.format]}; charset=utf-8"
                 documents[feed.path] = _Document(kind, write_feed(feed, place, base), feed.changed)
                 for post in feed.posts:
-                    documents[post.path] = _Document(_PAGE, write_page(post, place, base), post.published)
+                    documents[post.path] = _Document(
+                        _PAGE, write_page(post, place, base), post.published
+                    )
         for file in (self._folder / "media").iterdir():
             if kind := _FILE_TYPES.get(file.suffix, ""):
                 documents[f"/media/{file.name}"] = _Document(kind, file.read_bytes(), self._now)

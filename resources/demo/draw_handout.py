@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from draw_media import BLUE, MEDIA, SOFT, STEMS, Sheet, load_font
-from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
+from draw_media import BLUE
+from draw_media import MEDIA
+from draw_media import SOFT
+from draw_media import STEMS
+from draw_media import Sheet
+from draw_media import load_font
+from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QPageLayout
+from PySide6.QtGui import QPageSize
+from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPdfWriter
 
 PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (

@@ -17,24 +17,35 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QBrush,
-    QColor,
-    QFont,
-    QFontDatabase,
-    QGuiApplication,
-    QImage,
-    QPainter,
-    QPainterPath,
-    QPen,
-)
+from PySide6.QtCore import QPointF
+from PySide6.QtCore import QRectF
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush
+from PySide6.QtGui import QColor
+from PySide6.QtGui import QFont
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QImage
+from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPen
 
 MEDIA = Path(__file__).parent / "media"
 WIDTH, HEIGHT = 960, 600
 PAPER, INK, SOFT = QColor("#fdfbf6"), QColor("#2b2f36"), QColor("#8a8577")
-BLUE, GREEN, OCHRE, ROSE = QColor("#1f4e82"), QColor("#4a7a4f"), QColor("#b9822a"), QColor("#b5545f")
-TINTS = {"blue": "#d9e5f2", "green": "#dcebdc", "ochre": "#f4e6c6", "rose": "#f3dcdf", "plum": "#e5dff0"}
+BLUE, GREEN, OCHRE, ROSE = (
+    QColor("#1f4e82"),
+    QColor("#4a7a4f"),
+    QColor("#b9822a"),
+    QColor("#b5545f"),
+)
+TINTS = {
+    "blue": "#d9e5f2",
+    "green": "#dcebdc",
+    "ochre": "#f4e6c6",
+    "rose": "#f3dcdf",
+    "plum": "#e5dff0",
+}
 FAMILY = "Source Serif Pro"
 STEMS = (
     "I agree, and I would add …",
@@ -64,11 +75,19 @@ class Sheet:
                 path.lineTo(x1 + (x2 - x1) * share + off, y1 + (y2 - y1) * share - off)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.setPen(
-            QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            QPen(
+                color,
+                width,
+                Qt.PenStyle.SolidLine,
+                Qt.PenCapStyle.RoundCap,
+                Qt.PenJoinStyle.RoundJoin,
+            )
         )
         self.painter.drawPath(path)
 
-    def box(self, x: float, y: float, w: float, h: float, tint: str = "", color: QColor = INK) -> None:
+    def box(
+        self, x: float, y: float, w: float, h: float, tint: str = "", color: QColor = INK
+    ) -> None:
         """A rectangle, filled with a tint when one is named."""
         fill = QColor(TINTS[tint]) if tint else QColor("white")
         self.painter.fillRect(QRectF(x, y, w, h), fill)
@@ -80,11 +99,21 @@ class Sheet:
         self.painter.setBrush(QBrush(color))
         self.painter.drawEllipse(QPointF(x, y), radius, radius)
 
-    def text(self, x: float, y: float, words: str, size: int = 24, color: QColor = INK, middle: bool = True) -> None:
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: int = 24,
+        color: QColor = INK,
+        middle: bool = True,
+    ) -> None:
         """Words centred on x, or beginning at it; y is the base line."""
         font = QFont(FAMILY)
         font.setPixelSize(size)
-        font.setFeature(QFont.Tag("liga"), 0)  # a ligature in the handout would be lost to whoever copies its text
+        font.setFeature(
+            QFont.Tag("liga"), 0
+        )  # a ligature in the handout would be lost to whoever copies its text
         self.painter.setFont(font)
         self.painter.setPen(color)
         wide = self.painter.fontMetrics().horizontalAdvance(words)
@@ -93,7 +122,11 @@ class Sheet:
 
 def exit_cards(sheet: Sheet) -> None:
     """Three heaps of cards."""
-    for x, count, tint, name in ((190, 4, "green", "sure"), (480, 9, "ochre", "nearly"), (770, 3, "rose", "not yet")):
+    for x, count, tint, name in (
+        (190, 4, "green", "sure"),
+        (480, 9, "ochre", "nearly"),
+        (770, 3, "rose", "not yet"),
+    ):
         for card in range(count):
             shift = sheet.tremble.uniform(-12, 12)
             sheet.box(x - 95 + shift, 430 - card * 32, 190, 74, tint)
@@ -132,7 +165,9 @@ def shadow_chart(sheet: Sheet) -> None:
         y = 500 - (value - 250) * 1.6
         sheet.line((110, y), (900, y), color=QColor("#e4dfd2"), width=1.6)
         sheet.text(72, y + 8, str(value), 22, SOFT)
-    points = [(150 + index * 120.0, 500 - (length - 250) * 1.6) for index, length in enumerate(lengths)]
+    points = [
+        (150 + index * 120.0, 500 - (length - 250) * 1.6) for index, length in enumerate(lengths)
+    ]
     sheet.line(*points, color=BLUE, width=4)
     for (x, y), time in zip(points, times, strict=True):
         sheet.disc(x, y, 8, BLUE)
@@ -146,7 +181,9 @@ def shadow_stick(sheet: Sheet) -> None:
     for row in range(4):
         sheet.line((30, 380 + row * 60), (930, 380 + row * 60), color=QColor("#e4dfd2"), width=2)
     for column in range(7):
-        sheet.line((90 + column * 150, 380), (20 + column * 165, 570), color=QColor("#e4dfd2"), width=2)
+        sheet.line(
+            (90 + column * 150, 380), (20 + column * 165, 570), color=QColor("#e4dfd2"), width=2
+        )
     sheet.disc(96, 90, 42, QColor("#f0cf7a"))
     sheet.line((205, 400), (830, 500), color=QColor("#9fa6b2"), width=12)
     sheet.line((200, 90), (200, 350), color=OCHRE, width=9)
@@ -186,7 +223,12 @@ def reading_corner(sheet: Sheet) -> None:
     for index in range(12):
         column, row = index % 6, index // 6
         sheet.box(80 + column * 80, 150 + row * 150, 62, 92, tints[(index * 3) % 5])
-        sheet.line((92 + column * 80, 176 + row * 150), (130 + column * 80, 176 + row * 150), color=SOFT, width=2)
+        sheet.line(
+            (92 + column * 80, 176 + row * 150),
+            (130 + column * 80, 176 + row * 150),
+            color=SOFT,
+            width=2,
+        )
     for y in (250, 400):
         sheet.line((60, y), (570, y), width=5)
     sheet.line((60, 130), (60, 470), width=5)
@@ -202,7 +244,9 @@ def reading_corner(sheet: Sheet) -> None:
 def stems_card(sheet: Sheet) -> None:
     """The six beginnings of sentences."""
     sheet.box(110, 40, 740, 520, "")
-    for row, (stem, tint) in enumerate(zip(STEMS, ("blue", "green", "ochre", "rose", "plum", "blue"), strict=True)):
+    for row, (stem, tint) in enumerate(
+        zip(STEMS, ("blue", "green", "ochre", "rose", "plum", "blue"), strict=True)
+    ):
         y = 66 + row * 80
         sheet.painter.fillRect(QRectF(140, y, 12, 56), QColor(TINTS[tint]).darker(115))
         sheet.text(176, y + 40, stem, 32, middle=False)
@@ -216,7 +260,13 @@ def leaf_key(sheet: Sheet) -> None:
         "toothed edge?": (300, 350),
         "sharp teeth?": (720, 210),
     }
-    leaves = {"oak": (110, 350), "birch": (190, 500), "beech": (410, 500), "rowan": (620, 400), "ash": (840, 400)}
+    leaves = {
+        "oak": (110, 350),
+        "birch": (190, 500),
+        "beech": (410, 500),
+        "rowan": (620, 400),
+        "ash": (840, 400),
+    }
     places = {**nodes, **leaves}
     for start, end, word in (
         ("one blade?", "lobed edge?", "yes"),
@@ -294,10 +344,16 @@ def weather_window(sheet: Sheet) -> None:
                 sheet.line((x + 34 + shift, y + 54), (x + 28 + shift, y + 70), color=BLUE, width=2)
         if kind == "fog":
             for row in range(5):
-                sheet.line((x + 12, y + 20 + row * 11), (x + 54, y + 20 + row * 11), color=QColor("#b9b4a6"))
+                sheet.line(
+                    (x + 12, y + 20 + row * 11),
+                    (x + 54, y + 20 + row * 11),
+                    color=QColor("#b9b4a6"),
+                )
     for step, color in enumerate((ROSE, OCHRE, GREEN, BLUE)):
         radius = 26 - step * 5
-        arc = [(439 + radius * math.cos(a / 10), 294 - radius * math.sin(a / 10)) for a in range(0, 32)]
+        arc = [
+            (439 + radius * math.cos(a / 10), 294 - radius * math.sin(a / 10)) for a in range(0, 32)
+        ]
         sheet.line(*arc, color=color, width=3)
     sheet.text(480, 70, "one true thing about the sky, forty days", 28)
 
@@ -308,7 +364,9 @@ def fraction_bars(sheet: Sheet) -> None:
         wide = 800 / parts
         for part in range(parts):
             sheet.box(80 + part * wide, 60 + row * 130, wide - 4, 90, tint)
-            sheet.text(80 + (part + 0.5) * wide, 118 + row * 130, ("1", "½", "⅓", "¼")[parts - 1], 38)
+            sheet.text(
+                80 + (part + 0.5) * wide, 118 + row * 130, ("1", "½", "⅓", "¼")[parts - 1], 38
+            )
 
 
 PICTURES: dict[str, Callable[[Sheet], None]] = {
@@ -331,7 +389,9 @@ def smaller(image: QImage) -> QImage:
     """The same picture in its own 256 most frequent colours."""
     colors = Counter(memoryview(image.constBits()).cast("I")).most_common(256)
     table = [color for color, _ in colors]
-    return image.convertToFormat(QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.ThresholdDither)
+    return image.convertToFormat(
+        QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.ThresholdDither
+    )
 
 
 def load_font() -> None:
@@ -355,7 +415,9 @@ def main() -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw(Sheet(painter))
         painter.end()
-        smaller(image).save(str(MEDIA / f"{name}.png"), None, 0)  # 0: Qt's word for "as small as it goes"
+        smaller(image).save(
+            str(MEDIA / f"{name}.png"), None, 0
+        )  # 0: Qt's word for "as small as it goes"
     application.quit()
 
 

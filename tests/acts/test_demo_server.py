@@ -9,10 +9,13 @@ import threading
 import xml.etree.ElementTree as ET
 from calendar import timegm
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
@@ -57,7 +60,11 @@ def ask(
             connection.putheader(name, value)
         connection.endheaders()
         answer = connection.getresponse()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        return (
+            answer.status,
+            {name.lower(): value for name, value in answer.getheaders()},
+            answer.read(),
+        )
     finally:
         connection.close()
 
@@ -65,7 +72,9 @@ def ask(
 def parse(server: DemoServer, path: str) -> Any:
     _, headers, body = ask(server, path)
     return feedparser.parse(
-        body, response_headers={**headers, "content-location": server.base + path}, sanitize_html=False
+        body,
+        response_headers={**headers, "content-location": server.base + path},
+        sanitize_html=False,
     )
 
 
@@ -162,7 +171,9 @@ def test_the_forum_has_threads_that_answer_each_other(server: DemoServer) -> Non
         sizes[root] = sizes.get(root, 0) + 1
     assert len(sizes) == 6
     assert all(4 <= size <= 12 for size in sizes.values())
-    moments = {post.path: post.published for feed in server.places()[0].feeds for post in feed.posts}
+    moments = {
+        post.path: post.published for feed in server.places()[0].feeds for post in feed.posts
+    }
     for post, parent in parents.items():
         if parent:
             assert moments[urlsplit(parent).path] < moments[urlsplit(post).path]
@@ -188,7 +199,10 @@ def test_everything_a_post_shows_or_attaches_is_served(server: DemoServer) -> No
             for post in feed.posts:
                 found = links(post.html)
                 assert all(len(alt) > 20 for _, alt in found.images)
-                media |= {urljoin(server.base + post.path, address): "image/png" for address, _ in found.images}
+                media |= {
+                    urljoin(server.base + post.path, address): "image/png"
+                    for address, _ in found.images
+                }
                 media |= {file.address: file.media_type for file in post.attachments}
                 for address in found.addresses:
                     assert ask(server, urlsplit(address).path)[0] == 200
@@ -227,9 +241,17 @@ def test_feeds_are_found_from_the_home_pages(server: DemoServer) -> None:
 def test_the_opml_names_every_source_but_the_one_followed_by_its_page(server: DemoServer) -> None:
     body = ET.fromstring(server.opml()).find("body")
     assert body is not None
-    assert [folder.get("text") for folder in body] == ["My subjects", "School and district", "Associations"]
-    addresses = [outline.get("xmlUrl", "") for outline in body.iter("outline") if outline.get("xmlUrl")]
-    assert {urlsplit(address).path for address in addresses} == set(COUNTS) - {"/inclusive/exchange.atom"}
+    assert [folder.get("text") for folder in body] == [
+        "My subjects",
+        "School and district",
+        "Associations",
+    ]
+    addresses = [
+        outline.get("xmlUrl", "") for outline in body.iter("outline") if outline.get("xmlUrl")
+    ]
+    assert {urlsplit(address).path for address in addresses} == set(COUNTS) - {
+        "/inclusive/exchange.atom"
+    }
     assert all(ask(server, urlsplit(address).path)[0] == 200 for address in addresses)
     (by_page,) = server.script()["follow_by_address"]
     assert by_page["address"] == server.base + "/inclusive/"
@@ -237,14 +259,18 @@ def test_the_opml_names_every_source_but_the_one_followed_by_its_page(server: De
 
 def test_the_script_quotes_and_names_what_is_there(server: DemoServer) -> None:
     script = server.script()
-    posts = {post.path: post for place in server.places() for feed in place.feeds for post in feed.posts}
+    posts = {
+        post.path: post for place in server.places() for feed in place.feeds for post in feed.posts
+    }
     assert len(script["highlights"]) == 2
     for highlight in script["highlights"]:
         assert plain(posts[highlight["item"]].html).count(highlight["quote"]) == 1
         assert highlight["meaning"] in {"idea", "try", "evidence", "question", "reply"}
     assert script["note"]["item"] in posts
     assert all(path in posts for path in (*script["starred"], *script["read"]))
-    assert all(ask(server, urlsplit(kept["address"]).path)[0] == 200 for kept in script["resources"])
+    assert all(
+        ask(server, urlsplit(kept["address"]).path)[0] == 200 for kept in script["resources"]
+    )
     made = {entry["key"] for entry in (*script["highlights"], script["note"], *script["resources"])}
     assert {ref for section in script["portfolio"]["sections"] for ref in section["refs"]} == made
     writers = {name for post in posts.values() for name in post.authors}

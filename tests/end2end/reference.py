@@ -35,7 +35,8 @@ def _entries(body: bytes, headers: dict[str, str]) -> list[Entry]:
 
 def _entry(entry: Any) -> Entry:
     names = ("published_parsed", "updated_parsed", "created_parsed")
-    instant = next((tuple(dict.get(entry, n)) for n in names if dict.get(entry, n)), None)
+    given = (dict.get(entry, name) for name in names)
+    instant = next((tuple(moment) for moment in given if moment), None)
     kind = (entry.get("title_detail") or {}).get("type", "text/html")
     words = (str(dict.get(entry, "id") or ""), *(entry.get(n) or "" for n in ("link", "author")))
     text = str(dict.get(entry, "summary") or "") + str(dict.get(entry, "content") or "")

@@ -99,7 +99,7 @@ def test_marking_touches_only_what_changes(store: Store, source: Source) -> None
     keys = store.items.keys(Scope())
     store.items.mark(keys[:3], "unread", False)
     changes = store.items.mark(keys[:4], "unread", False)
-    assert changes.ids["state"] == {store.items.rows(keys[3:4])[0].id}
+    assert changes.ids["state"] == frozenset({store.items.rows(keys[3:4])[0].id})
     assert store.items.unread_total() == 6
     assert store.items.mark(keys[:4], "unread", False) == Changes()
 
