@@ -4,6 +4,7 @@
     python3 run.py demo [--headless] [--to DIR]    the main job on bundled content
     python3 run.py test [--long [PART]] [ARGS...]  the tests; ARGS go to pytest
     python3 run.py gallery --to DIR                a picture of every page
+    python3 run.py bench [NAME...]                 the benchmarks, as ratios within one run
     python3 run.py                                 the window
     python3 run.py ARGS...                         otherwise: pln ARGS...
 
@@ -35,6 +36,8 @@ VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+_SHOWS_PAGES = ("demo", "gallery", "test", "bench")
 
 # Shared library -> the Debian and Ubuntu packages that bring it, newest name first.
 OFFSCREEN = {
@@ -86,6 +89,9 @@ def command(args: list[str]) -> list[str]:
             return ["-m", "pytest", *pytest_arguments(rest)]
         case ["gallery", *rest]:
             return ["-m", "pln_desktop.ui.gallery", *rest]
+        case ["bench", *rest]:
+            os.chdir(ROOT)
+            return ["-m", "benchmarks", *rest]
         case _:
             return ["-m", "pln_desktop", *args]
 
@@ -115,7 +121,7 @@ def environment(args: list[str]) -> dict[str, str]:
 
 def draws_offscreen(args: list[str]) -> bool:
     """Whether Qt is to draw into memory."""
-    if args[:1] in (["test"], ["gallery"]):
+    if args[:1] in (["test"], ["gallery"], ["bench"]):
         return True
     has_screen = sys.platform != "linux" or has_display()
     return args[:1] == ["demo"] and not has_screen
@@ -244,7 +250,7 @@ def provide_system_packages(args: list[str]) -> None:
 
 def wanted_libraries(args: list[str]) -> dict[str, tuple[str, ...]]:
     """The shared libraries that Qt will load for these arguments; none for plain commands."""
-    shows_pages = not args or args[0].startswith("-") or args[0] in ("demo", "gallery", "test")
+    shows_pages = not args or args[0].startswith("-") or args[0] in _SHOWS_PAGES
     if not shows_pages:
         return {}
     return OFFSCREEN if draws_offscreen(args) or not has_display() else OFFSCREEN | ON_A_SCREEN
