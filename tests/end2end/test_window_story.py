@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from pln_desktop.acts.demo_server import DemoServer
 from pln_desktop.model import Scope
-from pln_desktop.ui.tree import SourceTree
 from tests.end2end.window import Hands
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support grabbing the keyboard")
@@ -115,11 +114,11 @@ def read_and_mark(hands: Hands) -> None:
     """Down the list: it opens and is read; star, later, keep; next unread; all or unread."""
     reading, store = hands.reading, hands.store
     hands.press("Ctrl+2", "Shift+F6")
-    assert isinstance(hands.focus, SourceTree)
+    assert hands.has(reading.tree)
     hands.press("Home")
     hands.rest()
     hands.press("F6")
-    assert hands.focus is reading.list.view
+    assert hands.has(reading.list.view)
     rows = store.items.rows(reading.list.model.keys[:30])
     alone = [number for number, row in enumerate(rows) if not row.thread]
     place = next(number for number in alone if number > 0 and number - 1 in alone)

@@ -60,6 +60,9 @@ class Hands:
         assert isinstance(application, QApplication)
         failures: list[BaseException] = []
         strays = _Strays()
+        stuck = QTimer()
+        stuck.setSingleShot(True)
+        stuck.timeout.connect(lambda: application.exit(99))
         application.installEventFilter(strays)
 
         def begin() -> None:
@@ -69,10 +72,12 @@ class Hands:
             except BaseException as error:  # noqa: BLE001  told again below, outside the loop
                 failures.append(error)
             finally:
-                self._leave(application)
+                self._leave()
+                stuck.start(PATIENCE)
 
         QTimer.singleShot(0, begin)
         code = app.run(self.root)
+        stuck.stop()
         application.removeEventFilter(strays)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         if failures:
@@ -94,13 +99,13 @@ class Hands:
         self.until(self._window.isActiveWindow, "the window is active")
         self.rest()
 
-    def _leave(self, application: QApplication) -> None:
+    def _leave(self) -> None:
+        """Close as a user does; what would keep the program running is told by `stuck`."""
         for left in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
             if left is not None:
                 left.close()
         if self._window is not None:
             self._window.close()
-        QTimer.singleShot(0 if self._window is None else PATIENCE, lambda: application.exit(99))
         self._window = None
 
     @property
@@ -135,9 +140,9 @@ class Hands:
         def idle() -> bool:
             nonlocal quiet
             page = self.window.page("reading")
-            waiting = list[QTimer]()
+            waiting = [self.window.desk.hub._timer]
             if isinstance(page, ReadingPage):
-                waiting = [page._fresh, page._dwell, page.list._fresh]
+                waiting += [page._fresh, page._dwell, page.list._fresh]
             busy = self.window.desk.jobs.busy or self.window.syncing.running
             quiet = 0 if busy or any(timer.isActive() for timer in waiting) else quiet + 1
             return quiet >= 3
@@ -158,6 +163,10 @@ class Hands:
         found = QApplication.activePopupWidget() or QApplication.focusWidget()
         assert found is not None, "no widget has the focus: a key would go nowhere"
         return found
+
+    def has(self, widget: QWidget) -> bool:
+        """Whether the keys go to this widget."""
+        return self.focus is widget
 
     def press(self, *keys: str) -> None:
         """Press these keys one after the other: "Ctrl+K", "J", "Return"."""
