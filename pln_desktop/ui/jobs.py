@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
+from shiboken6 import isValid
 
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
@@ -161,6 +162,12 @@ class Jobs:
                 self._running = None
 
 
+def _gone(receiver: Callable[..., None]) -> bool:
+    """Whether it belongs to a widget that is no more: a dialog closed while its answer came."""
+    owner = getattr(receiver, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)
+
+
 def _deliver(
     job: Job,
     future: Future[Any],
@@ -172,11 +179,12 @@ def _deliver(
         return
     error = future.exception()
     if error is None:
-        if done is not None:
+        if done is not None and not _gone(done):
             done(future.result())
     elif isinstance(error, PlnError):
         if failed is not None:
-            failed(error)
+            if not _gone(failed):
+                failed(error)
         elif not isinstance(error, Stopped):
             _log.warning("%s: %s", job.lane, error)
     else:
