@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _PACKED = Path(__file__).parent / "resources"
 _SOURCE = Path(__file__).parent.parent / "resources"
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One person's folder: everything the program keeps is below it."""
 
     root: Path

@@ -60,6 +60,7 @@ class MainWindow(Frame):
         from pln_desktop.ui.window_commands import bind
 
         fonts.load_rest()
+        self.theme.draw_indicators()
         commands = Commands(self, self.icons)
         self.desk = Desk(
             self.profile, store, jobs, hub, self.theme, self.icons, commands, self, border

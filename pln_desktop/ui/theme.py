@@ -22,7 +22,6 @@ from shiboken6 import isValid
 
 from pln_desktop.ui import fonts
 from pln_desktop.ui import style
-from pln_desktop.ui.indicators import Indicators
 from pln_desktop.ui.palettes import PALETTES
 
 CHOICES = ("system", "paper", "slate", "contrast")
@@ -45,9 +44,15 @@ class Theme(QObject):
         self.text = text
         self.article = 1.0  # zoom of the reading pane alone
         self._sans = fonts.interface_family()
-        application.setStyle(Indicators(self))
+        application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self._apply()
+
+    def draw_indicators(self) -> None:
+        """Our own ticks and arrows; asked for once the frame, which has none, has painted."""
+        from pln_desktop.ui.indicators import Indicators
+
+        self._application.setStyle(Indicators(self))
 
     # What widgets ask
 
