@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent
-from PySide6.QtCore import QObject
 from PySide6.QtCore import Qt
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout
 from PySide6.QtWidgets import QHBoxLayout
 from PySide6.QtWidgets import QLabel
@@ -130,7 +129,6 @@ class Leaf(QScrollArea):
         self._across.addWidget(self._their_side, 1)
         self._across.addWidget(self._my_side)
         self.setWidget(self._sheet)
-        self._sheet.installEventFilter(self)
         self._fit()
         theme.changed.connect(self._fit)
 
@@ -144,9 +142,10 @@ class Leaf(QScrollArea):
     @Slot()
     def _fit(self) -> None:
         theme, q = self._theme, self._theme.q
-        room = self._sheet.width() - (
-            0 if self._narrow or not self._has_mine else theme.size(self._beside)
-        )
+        # By the whole pane, bar or no bar: margins that follow the bar would call it and send it
+        # away without end, for they decide how high the page is.
+        room = self.width() - self.verticalScrollBar().sizeHint().width()
+        room -= 0 if self._narrow or not self._has_mine else theme.size(self._beside)
         edge = 8 * q if room > theme.size(40) else 5 * q
         spare = max(edge, room - edge - theme.size(self._widest))
         self.theirs.setContentsMargins(edge, 6 * q, spare, 6 * q)
@@ -158,10 +157,9 @@ class Leaf(QScrollArea):
         if not self._narrow and not self._has_mine:
             self._my_side.hide()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if watched is self._sheet and event.type() == QEvent.Type.Resize:
-            self._fit()
-        return super().eventFilter(watched, event)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._fit()
+        super().resizeEvent(event)
 
 
 class _Mine(QWidget):
