@@ -72,7 +72,10 @@ class ListPane(QWidget):
     def show_count(self, shown: int, there: int, words: str = "") -> None:
         """How many; with none there is the empty page says what to do."""
         self.count.setText(words or (str(there) if there else ""))
+        focus = self.window().focusWidget()
         self.rows.setVisible(shown > 0)
+        if shown and focus is not None and self.empty.isAncestorOf(focus):
+            self.rows.setFocus(Qt.FocusReason.OtherFocusReason)  # the page opened before its rows
         self.empty.setVisible(shown == 0)
         self.chips.setVisible(there > 0)
 

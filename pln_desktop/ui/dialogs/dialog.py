@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent
+from PySide6.QtCore import QObject
 from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
@@ -51,6 +53,7 @@ class Dialog(QDialog):
         self._buttons = QHBoxLayout()
         self._lay_out()
         self._fit()
+        inside.installEventFilter(self)
         desk.theme.changed.connect(self._fit)
 
     def _lay_out(self) -> None:
@@ -98,6 +101,12 @@ class Dialog(QDialog):
         if self.isVisible():
             high = max(high, self.height())
         self.resize(wide, high)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """What the body holds has changed, also when a part was shown late: make room for it."""
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self.fit)
+        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
