@@ -95,15 +95,15 @@ def find(
     nouns: Sequence[str] | None = None,
     limit: int = 50,
 ) -> list[Hit]:
-    """The newest matches with their snippets."""
+    """The matches that came last, newest first by their own dates, with their snippets."""
     table = "search_dense" if dense(query) else "search"
     where = ""
     if nouns is not None:
         kinds = ",".join(str(KINDS.index(noun)) for noun in nouns)
         where = f"AND d.kind IN ({kinds})"
     sql = _HITS.format(table=table, where=where)
-    rows = connection.execute(sql, (expression(query), limit))
-    return [_hit(row) for row in rows]
+    rows = connection.execute(sql, (expression(query), limit)).fetchall()
+    return [_hit(row) for row in sorted(rows, key=lambda row: row[-1] or 0, reverse=True)]
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:
