@@ -16,18 +16,18 @@ import re
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 from pln_desktop.errors import ParseError
+from pln_desktop.exchange.filenames import clean_file_name
 from pln_desktop.model import Copy
 from pln_desktop.sync import media
 from pln_desktop.sync.card import read_card
 from pln_desktop.sync.content import main_content
-from pln_desktop.sync.direction import file_name as safe_file_name
 from pln_desktop.sync.direction import fold
+from pln_desktop.sync.images import addresses
 from pln_desktop.sync.sanitise import as_html
 from pln_desktop.sync.sanitise import clean
 from pln_desktop.sync.sanitise import plain_line
@@ -102,7 +102,7 @@ def snapshot_page(body: bytes, address: str = "", content_type: str = "") -> Sho
         html=safe.html,
         text=safe.text,
         inline=safe.inline,
-        images=_images(safe.html),
+        images=tuple(addresses(safe.html)),
         title=card.title,
         authors=card.authors,
         published=card.published,
@@ -253,7 +253,7 @@ def _is_binary(body: bytes) -> bool:
 
 
 def _named(name: str) -> str:
-    return safe_file_name(name, "") if name else ""
+    return clean_file_name(name, "") if name else ""
 
 
 def _last_part(address: str) -> str:
@@ -261,21 +261,3 @@ def _last_part(address: str) -> str:
         return plain_line(unquote(urlsplit(address).path.rpartition("/")[2]))
     except ValueError:
         return ""
-
-
-class _Images(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        source = dict(attrs).get("src") or ""
-        if tag == "img" and source.startswith(("https://", "http://")):
-            self.found.append(source)
-
-
-def _images(html: str) -> tuple[str, ...]:
-    finder = _Images()
-    finder.feed(html)
-    finder.close()
-    return tuple(dict.fromkeys(finder.found))

@@ -1,7 +1,6 @@
 """Text that came from outside, made safe to stand beside ours: characters and direction.
 
-Illegal characters go (F4); a title or an author is isolated from the row it stands
-in, and nothing in a file's name can hide what it is (F27).
+Illegal characters go (F4); a title or an author is isolated from the row it stands in (F27).
 """
 
 from __future__ import annotations
@@ -11,13 +10,9 @@ import re
 # Controls that XML 1.0 forbids, lone surrogates, and the two noncharacters of the BMP.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]")
-_UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f<>:"/\\\\|?*\u2028\u2029]+')
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 _OPENERS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 _CLOSERS = {"\u202c": "\u202a\u202b\u202d\u202e", "\u2069": "\u2066\u2067\u2068"}
-_LONGEST_NAME = 120
 
 
 def legal(text: str) -> str:
@@ -42,19 +37,6 @@ def isolate(text: str) -> str:
     if not text or text.isascii():
         return text
     return f"\u2068{_balanced(text)}\u2069"
-
-
-def file_name(name: str, fallback: str = "file") -> str:
-    """A name that shows its true ending and is valid on Windows, macOS and Linux."""
-    name = _UNSAFE.sub("_", _INVISIBLE.sub("", _MARKS.sub("", legal(name))))
-    name = " ".join(name.split()).strip(". ")
-    if len(name) > _LONGEST_NAME:
-        stem, dot, ending = name.rpartition(".")
-        ending = dot + ending if stem and len(ending) < 12 else ""
-        name = name[: _LONGEST_NAME - len(ending)].rstrip(". ") + ending
-    if not name or not name.strip("_"):
-        return fallback
-    return f"_{name}" if _DEVICES.match(name) else name
 
 
 def _balanced(text: str) -> str:

@@ -49,6 +49,11 @@ def test_f27_the_true_ending_of_an_outside_name_shows() -> None:
     assert clean_file_name("C:\\dir\\report.final.pdf") == "report.final.pdf"
     assert clean_file_name("a/b/CON.pdf") == "CON_.pdf"
     assert clean_file_name("x." + "e" * 40) == "x." + "e" * 40
+    assert clean_file_name("../../etc/passwd") == "etc passwd"
+    assert clean_file_name('a<b>:"?*.pdf') == "a b.pdf"
+    assert clean_file_name("\u200b..") == "file"
+    assert clean_file_name("\u200b..", "") == ""
+    assert clean_file_name("x" * 500 + ".pdf") == "x" * 116 + ".pdf"
 
 
 def test_f31_names_differ_by_more_than_case() -> None:
