@@ -28,7 +28,6 @@ from pln_desktop.ui.dialogs.sources import MoveDialog
 from pln_desktop.ui.dialogs.sources import RenameDialog
 from pln_desktop.ui.dialogs.sources import UnfollowDialog
 from pln_desktop.ui.dialogs.tag import TagDialog
-from pln_desktop.ui.dialogs.trouble import TroubleDialog
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
 
@@ -179,13 +178,6 @@ def test_a_report_is_made_here_and_shows_what_is_in_it(window: MainWindow) -> No
 def test_a_restore_only_says_how(window: MainWindow, tmp_path: Path) -> None:
     with opened(window, RestoreDialog(window.desk, tmp_path / "x.plnbackup")) as dialog:
         assert "--replace" in dialog.command and "x.plnbackup" in dialog.command
-
-
-def test_a_mistake_of_ours_is_told_calmly(window: MainWindow) -> None:
-    with opened(window, TroubleDialog(window.desk, "Traceback …")) as dialog:
-        assert not dialog.text.isVisible()
-        dialog._show()
-        assert dialog.text.isVisible()
 
 
 @pytest.mark.parametrize("factor", [1.0, 2.0])
