@@ -85,12 +85,16 @@ def sync(
         _load_wanted_images(store, border, rows, results, stop)
     if stop.is_set():
         raise Stopped("the refresh was stopped; what had come is kept")
+    return _summed(results, time.monotonic() - began)
+
+
+def _summed(results: list[SourceResult], seconds: float) -> Summary:
     return Summary(
         sources=len(results),
         new=sum(result.new for result in results),
         updated=sum(result.updated for result in results),
         failed=sum(result.status == "failed" for result in results),
-        seconds=time.monotonic() - began,
+        seconds=seconds,
         results=results,
     )
 

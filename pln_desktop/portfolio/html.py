@@ -77,9 +77,7 @@ def write_html(
         )
         (folder / "index.html").write_text(page.build(), "utf-8")
         _add_style(folder)
-        checks = (Check("every claim rests on its evidence", "ok"), *check_folder(folder))
-        if wrong := [f"{check.checker}: {check.result}" for check in checks if not check.passed]:
-            raise FormatError("the pages did not pass their own checks: " + "; ".join(wrong))
+        checks = _checked(folder)
         if stop is not None and stop.is_set():
             raise Stopped("the export was stopped; nothing was written")
         files = [path for path in folder.rglob("*") if path.is_file()]
@@ -87,6 +85,14 @@ def write_html(
         _put_in_place(folder, to, replace)
     gaps = (*(html.unescape(gap) for gap in page.gaps), *unanchored(outline))
     return Receipt(KIND, to, len(files), size, checks, gaps)
+
+
+def _checked(folder: Path) -> tuple[Check, ...]:
+    """What was checked; FormatError where one check did not pass."""
+    checks = (Check("every claim rests on its evidence", "ok"), *check_folder(folder))
+    if wrong := [f"{check.checker}: {check.result}" for check in checks if not check.passed]:
+        raise FormatError("the pages did not pass their own checks: " + "; ".join(wrong))
+    return checks
 
 
 def _refuse_existing(to: Path, replace: bool) -> None:

@@ -43,16 +43,9 @@ def parse(body: bytes, *, address: str = "", complete: bool = True) -> Parsed:
     if not complete:
         notes.append("the document ended early")
     version = _VERSION.match(_word(feed, "version"))
-    entries = feed.get("items")
-    if not isinstance(entries, list):
-        if version is None or entries is not None:
-            raise ParseError("not-a-feed", "there is JSON at this address, but no feed")
+    entries = _entries(feed, version is not None)
+    if feed.get("items") is None:
         notes.append("the feed has no items")
-        entries = []
-    elif version is None and not any(
-        isinstance(one, dict) and one.keys() & _TELLING for one in entries
-    ):
-        raise ParseError("not-a-feed", "there is JSON at this address, but no feed")
     home = _address(feed, "home_page_url", address)
     language = fold(_word(feed, "language"))
     inline: dict[str, bytes] = {}
@@ -78,6 +71,18 @@ def parse(body: bytes, *, address: str = "", complete: bool = True) -> Parsed:
 
 
 _TELLING = frozenset(["content_html", "content_text", "date_published", "external_url"])
+
+
+def _entries(feed: dict[str, Any], versioned: bool) -> list[Any]:
+    """What stands in `items`; without a version its members must tell that this is a feed."""
+    entries = feed.get("items")
+    if entries is None and versioned:
+        return []
+    if isinstance(entries, list) and (
+        versioned or any(isinstance(one, dict) and one.keys() & _TELLING for one in entries)
+    ):
+        return entries
+    raise ParseError("not-a-feed", "there is JSON at this address, but no feed")
 
 
 def _loaded(text: str) -> dict[str, Any] | None:
