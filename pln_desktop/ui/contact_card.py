@@ -26,7 +26,7 @@ from pln_desktop.ui.messages import tr
 from pln_desktop.ui.note_stack import NoteStack
 from pln_desktop.ui.outside import open_outside
 from pln_desktop.ui.resource_card import tag_row
-from pln_desktop.ui.widgets import Tile
+from pln_desktop.ui.tile import Tile
 from pln_desktop.ui.widgets import button
 from pln_desktop.ui.widgets import label
 from pln_desktop.ui.widgets import link

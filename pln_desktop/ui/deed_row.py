@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.leaf import words
-from pln_desktop.ui.widgets import Tile
+from pln_desktop.ui.tile import Tile
 from pln_desktop.ui.widgets import label
 
 
@@ -56,21 +56,22 @@ class DeedRow(QWidget):
         )
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._lead, 0, Qt.AlignmentFlag.AlignTop)
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        weight = 600 if strong else 400
-        middle.addWidget(
-            words(theme, title, times=1.08 if serif else 1.0, weight=weight, serif=serif)
-        )
-        if second:
-            middle.addWidget(words(theme, second, "ink2", 0.92))
-        self._row.addLayout(middle, 1)
+        self._row.addLayout(self._middle(title, second, serif, strong), 1)
         if right:
             self._row.addWidget(label(theme, right, "ink2", 0.92), 0, Qt.AlignmentFlag.AlignTop)
         for one in buttons:
             self._row.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         self._fit()
         theme.changed.connect(self._fit)
+
+    def _middle(self, title: str, second: str, serif: bool, strong: bool) -> QVBoxLayout:
+        theme, times, weight = self._desk.theme, 1.08 if serif else 1.0, 600 if strong else 400
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(words(theme, title, times=times, weight=weight, serif=serif))
+        if second:
+            middle.addWidget(words(theme, second, "ink2", 0.92))
+        return middle
 
     @Slot()
     def _fit(self) -> None:

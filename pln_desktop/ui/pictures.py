@@ -26,7 +26,7 @@ from pln_desktop.store import Store
 from pln_desktop.ui.document import Picture
 from pln_desktop.ui.icons import Icons
 from pln_desktop.ui.theme import Theme
-from pln_desktop.ui.widgets import paint_tile
+from pln_desktop.ui.tile import paint_tile
 
 PIXELS_MOST = 40_000_000
 """Larger pictures are not decoded (F26); their place says so."""

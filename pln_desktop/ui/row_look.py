@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from pln_desktop.ui.icons import Icons
 from pln_desktop.ui.rows import RowRole
 from pln_desktop.ui.theme import Theme
-from pln_desktop.ui.widgets import paint_tile
+from pln_desktop.ui.tile import paint_tile
 
 Index = QModelIndex | QPersistentModelIndex
 

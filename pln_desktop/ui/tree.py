@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtCore import QEvent
@@ -28,55 +27,16 @@ from PySide6.QtWidgets import QTreeWidgetItem
 
 from pln_desktop.model import CommunityRow
 from pln_desktop.model import Scope
-from pln_desktop.model import SourceRow
-from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
-from pln_desktop.ui.widgets import paint_tile
+from pln_desktop.ui.tile import paint_tile
+from pln_desktop.ui.tree_nodes import Branch
+from pln_desktop.ui.tree_nodes import Node
+from pln_desktop.ui.tree_nodes import community_node
+from pln_desktop.ui.tree_nodes import folder_node
+from pln_desktop.ui.tree_nodes import heading_of
+from pln_desktop.ui.tree_nodes import source_node
 
 _NODE = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One row of the tree. `kind`: list folder community source."""
-
-    kind: str
-    name: str
-    scope: Scope
-    icon: str = ""
-    unread: int = 0
-    health: str = ""  # an icon where something is not fine
-    sentence: str = ""
-    id: str = ""
-
-    @property
-    def key(self) -> str:
-        """The same node before and after a refresh."""
-        return f"{self.kind}/{self.id or self.name}"
-
-    @property
-    def words(self) -> str:
-        """What it says to a screen reader."""
-        unread = messages.tr("{n} unread").format(n=self.unread) if self.unread else ""
-        return ", ".join(part for part in (self.name, unread, self.sentence) if part)
-
-
-def heading_of(row: CommunityRow) -> tuple[str, ...]:
-    """The folders above a community: its sources' own folder without the community's name."""
-    path = row.sources[0].source.folder if row.sources else ""
-    parts = [part.replace("\0", "/") for part in path.replace("//", "\0").split("/") if part]
-    if parts and parts[-1].casefold() == row.community.name.casefold():
-        parts.pop()
-    return tuple(parts)
-
-
-def icon_of(row: SourceRow) -> str:
-    """What a source is."""
-    return {"feed": "feed", "mail_archive": "mail"}.get(row.source.connector, "forum")
-
-
-Branch = tuple[Node, list[Node]]
-"""A row of the tree with the rows below it."""
 
 
 class SourceTree(QTreeWidget):
@@ -161,9 +121,9 @@ class SourceTree(QTreeWidget):
                 groups.setdefault(heading_of(row), []).append(row)
         for folder in sorted(groups, key=lambda parts: (bool(parts), parts)):
             if folder:
-                found.append((_folder_node(folder, groups[folder]), []))
+                found.append((folder_node(folder, groups[folder]), []))
             found += [
-                (_community_node(row), [_source_node(source) for source in row.sources])
+                (community_node(row), [source_node(source) for source in row.sources])
                 for row in groups[folder]
             ]
         return found
@@ -248,31 +208,6 @@ def _put(item: QTreeWidgetItem, node: Node) -> None:
     item.setToolTip(0, node.sentence)
 
 
-def _folder_node(folder: tuple[str, ...], rows: list[CommunityRow]) -> Node:
-    path = "/".join(part.replace("/", "//") for part in folder)
-    unread = sum(row.unread for row in rows)
-    return Node("folder", " › ".join(folder), Scope(folder=path), "", unread, id=path)
-
-
-def _community_node(row: CommunityRow) -> Node:
-    health = next((h for s in row.sources if (h := messages.HEALTH_ICONS.get(s.state))), "")
-    many = len(row.sources) > 1
-    one = "" if many else messages.health(row.sources[0])
-    community = row.community
-    return Node(
-        "community", community.name, Scope(community=community.id), "", row.unread,
-        "" if many else health, one, community.id,
-    )  # fmt: skip
-
-
-def _source_node(row: SourceRow) -> Node:
-    sentence = messages.health(row)
-    icon = messages.HEALTH_ICONS.get(row.state, "")
-    scope = Scope(source=row.source.id)
-    title = row.source.title
-    return Node("source", title, scope, icon_of(row), row.unread, icon, sentence, row.source.id)
-
-
 class _Delegate(QStyledItemDelegate):
     """2.1 S a row: twisty, tile or icon, name, health, count."""
 
@@ -316,10 +251,28 @@ class _Delegate(QStyledItemDelegate):
         picked: bool,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        theme, q = self._desk.theme, self._desk.theme.q
+        theme = self._desk.theme
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         box = QRect(option.rect)
         ink, ink2 = ("selected-ink", "selected-ink2") if picked else ("ink", "ink2")
+        right = self._trailing(painter, box, node, (ink, ink2), mirrored)
+        left = self._leading(painter, box, node, picked, index, mirrored)
+        folder = node.kind == "folder"
+        painter.setFont(theme.font(0.92 if folder else 1.0))
+        painter.setPen(theme.role(ink2 if folder or not node.unread else ink))
+        elide = Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(node.name, elide, right - left)
+        spot = _spot(box, left, right - left, mirrored)
+        if folder:
+            spot.setTop(box.top() + theme.size(0.5))
+        painter.drawText(spot, _MIDDLE, text)
+
+    def _trailing(
+        self, painter: QPainter, box: QRect, node: Node, inks: tuple[str, str], mirrored: bool
+    ) -> int:
+        """Count and health; where the room for the name ends."""
+        theme, q = self._desk.theme, self._desk.theme.q
+        ink, ink2 = inks
         right = box.width() - round(2.6 * q)
         if node.unread:
             painter.setFont(theme.font(1.0 if node.kind != "folder" else 0.92, 600))
@@ -340,16 +293,7 @@ class _Delegate(QStyledItemDelegate):
                 painter, node.health, spot, "warn" if node.health == "warning" else ink2
             )
             right -= q
-        left = self._leading(painter, box, node, picked, index, mirrored)
-        folder = node.kind == "folder"
-        painter.setFont(theme.font(0.92 if folder else 1.0))
-        painter.setPen(theme.role(ink2 if folder or not node.unread else ink))
-        elide = Qt.TextElideMode.ElideRight
-        text = painter.fontMetrics().elidedText(node.name, elide, right - left)
-        spot = _spot(box, left, right - left, mirrored)
-        if folder:
-            spot.setTop(box.top() + theme.size(0.5))
-        painter.drawText(spot, _MIDDLE, text)
+        return right
 
     def _leading(
         self,

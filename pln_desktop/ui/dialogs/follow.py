@@ -30,7 +30,7 @@ from pln_desktop.ui.form import Form
 from pln_desktop.ui.jobs import Job
 from pln_desktop.ui.leaf import clear
 from pln_desktop.ui.leaf import words
-from pln_desktop.ui.widgets import Tile
+from pln_desktop.ui.tile import Tile
 from pln_desktop.ui.widgets import button
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from pln_desktop.ui.item_commands import ItemCommands
 from pln_desktop.ui.item_list import ItemList
 from pln_desktop.ui.reader_pane import ReaderPane
 from pln_desktop.ui.source_commands import SourceCommands
-from pln_desktop.ui.tree import Node
 from pln_desktop.ui.tree import SourceTree
+from pln_desktop.ui.tree_nodes import Node
 from pln_desktop.ui.widgets import PaneBar
 from pln_desktop.ui.widgets import Split
 from pln_desktop.ui.widgets import icon_button
