@@ -244,13 +244,7 @@ class _Delegate(QStyledItemDelegate):
 
         if index.data(_ID) != "cover":
             icons.paint(painter, "grip", spot(0), "ink2" if ink == "ink" else ink)
-        painter.setFont(theme.font(0.96))
-        count = index.data(_COUNT)
-        end = painter.fontMetrics().horizontalAdvance(count) + 2 * q if count else 0
-        painter.setPen(theme.role("ink2" if ink == "ink" else ink))
-        painter.drawText(
-            box, int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter), count
-        )
+        end = self._count(painter, box, index.data(_COUNT), "ink2" if ink == "ink" else ink)
         if not index.data(_WHOLE):
             end += side + q
             icons.paint(
@@ -267,3 +261,13 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(
             words, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), text
         )
+
+    def _count(self, painter: QPainter, box: QRect, count: str, ink: str) -> int:
+        """Draw how many pieces of evidence; the room it takes."""
+        theme = self._desk.theme
+        painter.setFont(theme.font(0.96))
+        painter.setPen(theme.role(ink))
+        painter.drawText(
+            box, int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter), count
+        )
+        return painter.fontMetrics().horizontalAdvance(count) + 2 * theme.q if count else 0

@@ -152,10 +152,13 @@ class TwoPanes(Split):
 
     def show_bare(self, bare: bool) -> None:
         """With nothing in the list at all, what to do has the whole page."""
+        focused = self.left.isAncestorOf(self.focusWidget() or self)
         if bare != self._bare:
             self._bare = bare
             self._fit()
             self._arrange()
+        if bare and focused and isinstance(self.left, ListPane):
+            self.left.take_focus()
 
     def open_detail(self) -> None:
         """Show what is chosen."""
@@ -182,3 +185,14 @@ def back_button(desk: Desk, bar: PaneBar, word: str, back: Callable[[], None]) -
     bar.add(made, left=True)
     made.hide()
     return made
+
+
+def under(bar: PaneBar, body: QWidget) -> QWidget:
+    """A pane: its bar, and what it is for below."""
+    pane = QWidget()
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(bar)
+    column.addWidget(body, 1)
+    return pane

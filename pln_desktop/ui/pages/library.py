@@ -19,6 +19,7 @@ from pln_desktop.model import Meaning
 from pln_desktop.model import Note
 from pln_desktop.model import Resource
 from pln_desktop.model import ResourceRow
+from pln_desktop.model import Snapshot
 from pln_desktop.ui import dropped
 from pln_desktop.ui.chips import Chip
 from pln_desktop.ui.copy_pane import CopyPane
@@ -39,6 +40,7 @@ from pln_desktop.ui.rows import RowModel
 from pln_desktop.ui.two_panes import ListPane
 from pln_desktop.ui.two_panes import TwoPanes
 from pln_desktop.ui.two_panes import back_button
+from pln_desktop.ui.two_panes import under
 from pln_desktop.ui.uses import uses
 from pln_desktop.ui.widgets import EmptyPage
 from pln_desktop.ui.widgets import PaneBar
@@ -96,7 +98,6 @@ class LibraryPage(Page):
 
     def _card_side(self) -> QWidget:
         commands, icons = self.desk.commands, self.icons
-        side = QWidget()
         self.bar = PaneBar(self.theme)
         self.back = back_button(self.desk, self.bar, self.tr("Library"), self._close_detail)
         self._worded = []
@@ -114,12 +115,7 @@ class LibraryPage(Page):
         more = icon_button(icons, "more", self.tr("More"))
         more.clicked.connect(lambda: self._menu(more.mapToGlobal(QPoint(0, more.height()))))
         self.bar.add(more)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.card, 1)
-        return side
+        return under(self.bar, self.card)
 
     def _connect(self) -> None:
         self.list.current_changed.connect(self._on_current)
@@ -203,7 +199,7 @@ class LibraryPage(Page):
                         "The copy stays even if the site goes."),
             )  # fmt: skip
         self.pane.show_count(len(shown), there, said if there else "")
-        self._fill_page(there == 0)
+        self.split.show_bare(there == 0)
         if self._wanted and self.list.go_to(self._wanted):
             self._wanted = ""
             self.split.open_detail()
@@ -211,12 +207,6 @@ class LibraryPage(Page):
             self.list.go(0)
         else:
             self._show_card()
-
-    def _fill_page(self, bare: bool) -> None:
-        focused = self.pane.isAncestorOf(self.focusWidget() or self)
-        self.split.show_bare(bare)
-        if bare and focused:
-            self.pane.take_focus()
 
     @Slot(object)
     def _on_current(self, id: str | None) -> None:
@@ -297,8 +287,6 @@ class LibraryPage(Page):
         snapshot = self.store.resources.snapshot(kept.id)
         item = self.store.items.get(self.store.items.key_of(kept.item) or 0) if kept.item else None
         if snapshot is None and item is not None:
-            from pln_desktop.model import Snapshot
-
             snapshot = Snapshot(kept.id, item.html, item.text)
         if snapshot is None or not (snapshot.html or snapshot.text):
             if self._file() is not None:

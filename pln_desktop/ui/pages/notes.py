@@ -28,6 +28,7 @@ from pln_desktop.ui.note_list import NoteList
 from pln_desktop.ui.two_panes import ListPane
 from pln_desktop.ui.two_panes import TwoPanes
 from pln_desktop.ui.two_panes import back_button
+from pln_desktop.ui.two_panes import under
 from pln_desktop.ui.widgets import EmptyPage
 from pln_desktop.ui.widgets import PaneBar
 from pln_desktop.ui.widgets import button
@@ -81,7 +82,6 @@ class NotesPage(Page):
         self._connect()
 
     def _side(self) -> QWidget:
-        side = QWidget()
         commands, icons = self.desk.commands, self.icons
         self.bar = PaneBar(self.theme)
         self.back = back_button(self.desk, self.bar, self.tr("Notes"), self._close_detail)
@@ -101,12 +101,7 @@ class NotesPage(Page):
         self.saved = label(self.theme, "", "ink2", 0.92)
         self.bar.add(self.saved)
         self.bar.add(tool(icons, commands.action("edit.delete")))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.leaf, 1)
-        return side
+        return under(self.bar, self.leaf)
 
     def _connect(self) -> None:
         self.list.current_changed.connect(self._on_current)
@@ -185,7 +180,7 @@ class NotesPage(Page):
                 self.tr("Select a sentence while you read and press H. Your note goes beside it."),
             )
         self.pane.show_count(len(shown), there, self._said(len(shown), there))
-        self._fill_page(there == 0 and not narrowed)
+        self.split.show_bare(there == 0 and not narrowed)
         if self._wanted and self.list.go_to(self._wanted):
             self._wanted = ""
             self.split.open_detail()
@@ -202,12 +197,6 @@ class NotesPage(Page):
         narrow = place.name if place else f"#{self._tag}" if self._tag else ""
         count = str(there) if shown == there else f"{shown} / {there}"
         return f"{narrow} {count}" if narrow else count if there else ""
-
-    def _fill_page(self, bare: bool) -> None:
-        focused = self.pane.isAncestorOf(self.focusWidget() or self)
-        self.split.show_bare(bare)
-        if bare and focused:
-            self.pane.take_focus()
 
     @Slot(object)
     def _on_current(self, id: str | None) -> None:

@@ -28,6 +28,7 @@ from pln_desktop.ui.rows import RowModel
 from pln_desktop.ui.two_panes import ListPane
 from pln_desktop.ui.two_panes import TwoPanes
 from pln_desktop.ui.two_panes import back_button
+from pln_desktop.ui.two_panes import under
 from pln_desktop.ui.widgets import EmptyPage
 from pln_desktop.ui.widgets import PaneBar
 from pln_desktop.ui.widgets import button
@@ -82,7 +83,6 @@ class PeoplePage(Page):
         self.card.tag_wanted.connect(self._tag)
 
     def _card_side(self) -> QWidget:
-        side = QWidget()
         self.bar = PaneBar(self.theme)
         self.back = back_button(self.desk, self.bar, self.tr("People"), self._close_detail)
         for id in ("item.edit", "note.note", "item.tag"):
@@ -90,12 +90,7 @@ class PeoplePage(Page):
         more = icon_button(self.icons, "more", self.tr("More"))
         more.clicked.connect(lambda: self._menu(more.mapToGlobal(QPoint(0, more.height()))))
         self.bar.add(more)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.card, 1)
-        return side
+        return under(self.bar, self.card)
 
     def _bind(self) -> None:
         def bind(id: str, do: Any, enabled: Any = self._some, **more: Any) -> None:
@@ -141,7 +136,7 @@ class PeoplePage(Page):
                         "somebody you met."),
             )  # fmt: skip
         self.pane.show_count(len(shown), there)
-        self._fill_page(there == 0)
+        self.split.show_bare(there == 0)
         self.pane.chips.hide()
         if self._wanted and self.list.go_to(self._wanted):
             self._wanted = ""
@@ -150,12 +145,6 @@ class PeoplePage(Page):
             self.list.go(0)
         else:
             self._show_card()
-
-    def _fill_page(self, bare: bool) -> None:
-        focused = self.pane.isAncestorOf(self.focusWidget() or self)
-        self.split.show_bare(bare)
-        if bare and focused:
-            self.pane.take_focus()
 
     @Slot(object)
     def _on_current(self, id: str | None) -> None:
