@@ -131,10 +131,10 @@ class Palette(QFrame):
 
     def _entry(self, hit: Hit, icon: str) -> Entry:
         snippet = hit.snippet.replace("\x02", "").replace("\x03", "").strip()
-        title = hit.title or snippet
-        second = " · ".join(
-            part for part in (messages.date(hit.at) if hit.at else "", snippet) if part
-        )
+        first, _, rest = snippet.partition("\n")
+        title, below = (hit.title, snippet) if hit.title else (first, rest)
+        when = messages.date(hit.at) if hit.at else ""
+        second = " · ".join(part for part in (when, " ".join(below.split())) if part)
         return Entry(title, lambda: self._desk.window.open_record(hit.noun, hit.id), second, icon)
 
     def _show(self, groups: list[tuple[str, list[Entry]]]) -> None:

@@ -17,7 +17,7 @@ class KeepDialog(Dialog):
     """Paste an address, or choose files."""
 
     def __init__(self, desk: Desk, address: str = "") -> None:
-        super().__init__(desk, desk.window.tr("Keep"), 42, 20)
+        super().__init__(desk, desk.window.tr("Keep"), 42, 26)
         hint = words(self.theme, self.tr("An address on the web, or a file from this computer"))
         self.field = Field(address, "https://")
         self.field.setAccessibleName(hint.text())

@@ -202,13 +202,14 @@ def _plain(snippet: str) -> str:
 
 def _look(hit: Hit) -> RowLook:
     word, icon = next((tr(word), icon) for noun, word, icon in GROUPS if noun == hit.noun)
-    snippet = _plain(hit.snippet)
+    # Of a highlight the first line is the quote, and below it stands what I wrote.
+    first, _, rest = hit.snippet.strip().partition("\n")
     disc = hit.title if hit.noun == "contact" else ""
     return RowLook(
-        title=hit.title or first_line(snippet) or snippet,
+        title=hit.title or first_line(_plain(first)) or _plain(first),
         second=word,
         right=messages.age(hit.at),
-        summary=snippet if hit.title else "",
+        summary=_plain(hit.snippet if hit.title else rest),
         icon="" if disc else icon,
         disc=disc,
     )
