@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from pln_desktop.model import Changes
     from pln_desktop.store import Store
+    from pln_desktop.ui.endings import Endings
     from pln_desktop.ui.jobs import Jobs
 
 EXITS: tuple[tuple[type[errors.PlnError], int], ...] = (
@@ -124,6 +125,7 @@ class _Window(QObject):
         self._border: Any = None
         self._server: QLocalServer | None = None
         self._handler: logging.Handler | None = None
+        self._endings: Endings | None = None
         self.window = MainWindow(profile, _theme(application, profile))
         _hook(self.window)
 
@@ -167,6 +169,7 @@ class _Window(QObject):
         store.listen(self._hub.tell)
         self.window.furnish(store, jobs, self._hub, self._get_border)
         jobs.run("work", lambda job: store.warm())
+        self._listen_for_ends()
         self._listen_for_starts()
         self._watch_others(store, jobs)
         self.window.syncing.plan()
@@ -180,6 +183,14 @@ class _Window(QObject):
             if self._border is None:
                 self._border = Border(__version__)
             return self._border
+
+    def _listen_for_ends(self) -> None:
+        import threading
+
+        if os.name == "posix" and threading.current_thread() is threading.main_thread():
+            from pln_desktop.ui.endings import Endings
+
+            self._endings = Endings(self.window.close, self)
 
     # Another start of the same profile raises this window
 
@@ -251,6 +262,8 @@ class _Window(QObject):
 
     def _close(self) -> None:
         """Stop, finish the current write, shut the lanes, close the store."""
+        if self._endings is not None:
+            self._endings.forget()
         if self._server is not None:
             self._server.close()
         if self._jobs is not None:

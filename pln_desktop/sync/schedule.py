@@ -116,7 +116,7 @@ def parsed(source: Source, health: Health, reply: Reply, feed: Parsed, now: date
         home=feed.home or health.home,
         language=feed.language,
         encoding=feed.encoding,
-        last_changed=_newest(feed, now) or health.last_changed or now,
+        last_changed=_newest(feed, now) or now,  # the body did change, dated or not
     )
     if reply.complete and feed.complete:
         after = replace(_with_validators(after, source, reply), body_hash=hash_of(reply.body))
@@ -162,7 +162,7 @@ def refused(source: Source, health: Health, reply: Reply, now: datetime) -> Heal
 
 _REFUSALS = {
     403: "The site does not let us in",
-    404: "Nothing is at that address any more",
+    404: "Nothing is at that address",
     500: "The site has trouble of its own",
 }
 

@@ -95,7 +95,7 @@ def _fetch(error: errors.FetchError) -> str:
 _STATUS = {
     401: "{host} wants you to sign in.",
     403: "{host} does not let us in.",
-    404: "Nothing is at that address any more.",
+    404: "Nothing is at that address.",
     410: "It is gone for good. What you have stays here.",
     429: "{host} asks for patience. Nothing is lost.",
     500: "{host} has trouble of its own. It is tried again later.",
@@ -177,11 +177,11 @@ def age_words(at: datetime | None, now: datetime | None = None) -> str:
         return ""
     minutes = int(((now or datetime.now(UTC)) - at).total_seconds() // 60)
     if minutes < 60:
-        return tr("{n} minutes").format(n=max(0, minutes))
+        return count(max(0, minutes), tr("1 minute"), tr("{n} minutes"))
     if minutes < 24 * 60:
-        return tr("{n} hours").format(n=minutes // 60)
+        return count(minutes // 60, tr("1 hour"), tr("{n} hours"))
     if minutes < 31 * 24 * 60:
-        return tr("{n} days").format(n=minutes // (24 * 60))
+        return count(minutes // (24 * 60), tr("1 day"), tr("{n} days"))
     return date(at)
 
 

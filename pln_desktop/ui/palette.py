@@ -117,11 +117,10 @@ class Palette(QFrame):
         self._show(groups)
         more = "+" if len(hits) >= 40 else ""
         words = self.tr("{n} found. Ctrl Enter shows all in a list.").format(n=f"{len(hits)}{more}")
-        self._foot.setText(
-            words
-            if hits
-            else self.tr("Nothing with “{text}”.").format(text=self._field.text().strip())
-        )
+        if not hits:
+            nothing = self.tr("Nothing in your library with “{text}”.")
+            words = nothing.format(text=self._field.text().strip())
+        self._foot.setText(words)
 
     def show_all(self) -> None:
         """Everything that is found, on a page of its own."""

@@ -121,12 +121,13 @@ class StatusStrip(QWidget):
 
     def show_trouble(self, count: int) -> None:
         """How many sources need the user; nothing when none does."""
-        words = self.tr("%n source(s) need you", "", count)
-        if count == 1:
-            words = self.tr("1 source needs you")
-        elif "%" in words or "(s)" in words:
-            words = self.tr("{n} sources need you").format(n=count)
-        self._trouble.setText(words)
+        from pln_desktop.ui import messages  # after the first paint, like this call
+
+        words = messages.count(
+            count, self.tr("1 source needs you"), self.tr("{n} sources need you")
+        )
+        # Isolated, or a sentence that begins with a number turns round in a mirrored window.
+        self._trouble.setText(f"\u2068{words}\u2069")
         self._trouble.setVisible(count > 0)
 
     def show_right(self, text: str) -> None:

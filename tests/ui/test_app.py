@@ -11,6 +11,8 @@ import textwrap
 import time
 from pathlib import Path
 
+import pytest
+
 from pln_desktop.paths import Profile
 from pln_desktop.store import Store
 
@@ -112,3 +114,48 @@ def test_rubbish_in_the_window_file_is_no_trouble(tmp_path: Path) -> None:
     out, err = start(profile.root).communicate(timeout=60)
     assert json.loads(out.splitlines()[-1])["code"] == 0
     assert "Traceback" not in err
+
+
+TYPING = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from pln_desktop import app
+from pln_desktop.model import Note
+
+real = app._Window._open
+
+def opened(self):
+    real(self)
+    note = Note(id="d" * 32, type="note", target_noun="", target="", text="")
+    self._store.notes.save(note)
+    self.window.go("notes", "note", note.id)
+    QTimer.singleShot(300, lambda: typed(self))
+
+def typed(self):
+    from pln_desktop.ui.note_editor import NoteEditor
+    editor = self.window.page().findChild(NoteEditor)
+    editor.setPlainText("Half a sentence")
+    print("typed", flush=True)
+
+app._Window._open = opened
+print(app.run(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a POSIX signal")
+def test_f33_a_signal_at_log_out_loses_nothing_that_was_typed(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", TYPING, str(tmp_path / "p")],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "typed\n"
+    process.terminate()
+    out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "0\n")
+    store = Store.open(Profile(tmp_path / "p"))
+    assert [note.text for note in store.notes.all()] == ["Half a sentence"]
+    store.close()
