@@ -59,9 +59,11 @@ def keep(store: Store, border: Border, ref: str, stop: threading.Event | None = 
     these, Stopped when `stop` was set (the record stays, its copy pending).
     """
     made, item = _made(store, ref)
-    if store.resources.get(made.id) is not None:
-        return made
-    store.resources.save(made, "resource.keep")
+    standing = store.resources.get(made.id)
+    if standing is None:
+        store.resources.save(made, "resource.keep")
+    elif standing.copy != "pending":  # a copy that was cut short is taken up again
+        return standing
     return _copy(store, border, made, item, stop, ref)
 
 
@@ -125,7 +127,7 @@ def _outside(store: Store, ref: str) -> Resource:
         return _same_file(store, path) or Resource(uuid.uuid4().hex, path.name, type="file")
     address = clean_address(ref)
     return store.resources.of_address(address) or Resource(
-        uuid.uuid4().hex, address, address, type="page"
+        uuid.uuid4().hex, address, address, store.items.at(address), type="page"
     )
 
 

@@ -61,6 +61,11 @@ class Items:
         row = self._connection.execute(sql, (unhex(id),)).fetchone()
         return None if row is None else int(row[0])
 
+    def at(self, url: str) -> str:
+        """The id of an item that links to this address, or "". Scans."""
+        row = self._connection.execute("SELECT id FROM item WHERE url = ?", (url,)).fetchone()
+        return row[0].hex() if row else ""
+
     def get(self, key: int) -> Item | None:
         """An item with its body."""
         return reads.item(self._connection, key)

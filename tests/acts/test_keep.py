@@ -125,3 +125,27 @@ def test_a_stopped_keep_leaves_the_record_to_be_copied_later(
     kept = store.resources.of_address(address)
     assert kept and kept.copy == "pending"
     assert keep.refetch(store, border, kept.id).copy == "complete"
+
+
+def test_keeping_the_page_of_an_item_marks_the_item(
+    store: Store, border: Border, demo_network: DemoServer
+) -> None:
+    follow.follow(store, border, f"{demo_network.base}/slow-maths/journal.xml")
+    address = f"{demo_network.base}/slow-maths/journal/a-drawer-for-wrong-answers"
+    kept = keep.keep(store, border, address)
+    row = store.items.find(kept.item)
+    assert row and row.url == address and row.kept
+    assert keep.keep(store, border, row.id).id == kept.id
+
+
+def test_a_copy_that_was_cut_short_is_taken_up_again(
+    store: Store, border: Border, demo_network: DemoServer
+) -> None:
+    address = f"{demo_network.base}/slow-maths/journal/a-drawer-for-wrong-answers"
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Stopped):
+        keep.keep(store, border, address, stop)
+    assert [kept.copy for kept in store.resources.all()] == ["pending"]
+    assert keep.keep(store, border, address).copy == "complete"
+    assert len(store.resources.all()) == 1
