@@ -306,7 +306,7 @@ def test_an_unchanged_document_is_not_sent_twice(server: DemoServer, path: str) 
     [
         "/nothing",
         "/demo.json",
-        "/draw_media.py",
+        "/network.opml",
         "/slow-maths/journal.txt",
         "/../demo.json",
         "/media/../../../pyproject.toml",

@@ -1,6 +1,6 @@
 """Sets the demo's handout, a PDF with real text, into resources/demo/media.
 
-QT_QPA_PLATFORM=offscreen python resources/demo/draw_handout.py
+QT_QPA_PLATFORM=offscreen python packaging/demo/draw_handout.py
 """
 
 from __future__ import annotations

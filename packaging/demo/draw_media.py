@@ -1,6 +1,6 @@
 """Draws the demo's pictures into resources/demo/media.
 
-    QT_QPA_PLATFORM=offscreen python resources/demo/draw_media.py
+    QT_QPA_PLATFORM=offscreen python packaging/demo/draw_media.py
 
 The results are committed; run this only to change one. Lines tremble a little, from a fixed
 seed, so that they look drawn by hand and stay the same from run to run.
@@ -30,7 +30,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtGui import QPainterPath
 from PySide6.QtGui import QPen
 
-MEDIA = Path(__file__).parent / "media"
+MEDIA = Path(__file__).parents[2] / "resources" / "demo" / "media"
 WIDTH, HEIGHT = 960, 600
 PAPER, INK, SOFT = QColor("#fdfbf6"), QColor("#2b2f36"), QColor("#8a8577")
 BLUE, GREEN, OCHRE, ROSE = (
