@@ -53,6 +53,11 @@ _QUIET_MS = 120
 
 def run(profile: Path | Profile | None = None, argv: list[str] | None = None) -> int:
     """Open the window on a profile; the exit code of the command line's table."""
+    if not _has_screen():
+        # Qt would end the process by itself here, with words that help nobody.
+        print("There is no screen here for the window. `pln --help` lists what works without.",
+              file=sys.stderr)  # fmt: skip
+        return 1
     found = profile if isinstance(profile, Profile) else Profile(profile or default_profile())
     application = _application(argv or sys.argv[:1])
     try:
@@ -91,6 +96,12 @@ class _Lock:
     def release(self) -> None:
         """Let it go, if it was ours."""
         self._file.unlock()
+
+
+def _has_screen() -> bool:
+    """Whether Qt has something to draw on: a display server, or a platform named for it."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
 
 
 def _application(argv: list[str]) -> QApplication:

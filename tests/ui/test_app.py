@@ -159,3 +159,18 @@ def test_f33_a_signal_at_log_out_loses_nothing_that_was_typed(tmp_path: Path) ->
     store = Store.open(Profile(tmp_path / "p"))
     assert [note.text for note in store.notes.all()] == ["Half a sentence"]
     store.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a display server is Linux's way")
+def test_without_a_screen_one_sentence_says_so(tmp_path: Path) -> None:
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    done = subprocess.run(
+        [sys.executable, "-m", "pln_desktop", "--profile", str(tmp_path / "p")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name not in screens},
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and "no screen" in done.stderr
+    assert not (tmp_path / "p").exists()
