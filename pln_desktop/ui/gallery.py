@@ -157,7 +157,10 @@ def shoot_library(root: Path, to: Path, item: str = "") -> list[Path]:
         if item:
             window.open_record("item", item)
             settle(window)
-        return shoot_pages(window, to, PAGES)
+        made = shoot_pages(window, to, PAGES)
+    # The walk through the pages is no choice of the user's: the window opens as on a first day.
+    Profile(root).window.unlink(missing_ok=True)
+    return made
 
 
 @contextmanager
