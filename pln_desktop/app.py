@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from pln_desktop import errors
 from pln_desktop.paths import Profile
 from pln_desktop.paths import default_profile
+from pln_desktop.ui import fonts
 from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.theme import CHOICES
 from pln_desktop.ui.theme import Theme
@@ -304,6 +305,7 @@ def _counts(store: Store) -> tuple[int, int]:
 def _theme(application: QApplication, profile: Profile) -> Theme:
     """The user's looks; the usual ones when the file holds rubbish."""
     state = QSettings(str(profile.window), QSettings.Format.IniFormat)
+    fonts.begin_with(str(state.value("looks/face", "")))
     choice = str(state.value("looks/choice", "system"))
     try:
         text = float(str(state.value("looks/text", 1.0)))

@@ -60,6 +60,7 @@ class MainWindow(Frame):
         from pln_desktop.ui.window_commands import bind
 
         fonts.load_rest()
+        self._state.setValue("looks/face", fonts.interface_family())
         self.theme.draw_indicators()
         commands = Commands(self, self.icons)
         self.desk = Desk(
