@@ -30,6 +30,8 @@ from pln_desktop.ui.leaf import leading
 from pln_desktop.ui.leaf import words
 from pln_desktop.ui.margin import MEANINGS
 from pln_desktop.ui.messages import tr
+from pln_desktop.ui.note_list import first_line
+from pln_desktop.ui.preview import unmarked
 from pln_desktop.ui.resource_card import COPIES
 from pln_desktop.ui.resource_card import type_look
 from pln_desktop.ui.row_list import break_lines
@@ -73,14 +75,16 @@ def shown(store: Store, one: Evidence) -> Shown:
             word = tr(MEANINGS[note.meaning][1])
         source = ", ".join(part for part in (row.where.replace(" · ", ", "), row.title) if part)
         whole = row.anchored and (not note.target or bool(row.title))
-        return Shown(icon, word, role, note.quote, note.text, source, whole)
+        mine = unmarked(note.text.strip())[:400]
+        return Shown(icon, word, role, note.quote, mine, source, whole)
     if one.ref_noun == "resource" and (kept := store.resources.get(one.ref)):
         icon, word, _ = type_look(kept.type)
         by = ", ".join((*kept.authors, str(kept.year or "")))
-        return Shown(icon, word, "accent", kept.title, kept.abstract[:200], by.strip(", "))
+        abstract = kept.abstract.strip()[:200]
+        return Shown(icon, word, "accent", kept.title, abstract, by.strip(", "))
     if one.ref_noun == "item" and (item := store.items.find(one.ref)):
         by = ", ".join(part for part in (item.community_name, item.author) if part)
-        return Shown("feed", tr("Article"), "accent", item.title, item.summary[:200], by)
+        return Shown("feed", tr("Article"), "accent", item.title, item.summary.strip()[:200], by)
     return Shown(
         "warning",
         tr("Evidence missing"),
@@ -93,12 +97,8 @@ def shown(store: Store, one: Evidence) -> Shown:
 def chain(store: Store, claim: str, reflection: str, one: Evidence) -> list[Step]:
     """What a section rests on, link by link, to the person who wrote it."""
     steps = [Step("portfolio", tr("Section"), claim)]
-    first = reflection.strip().splitlines()
-    steps.append(
-        Step(
-            "edit", tr("Reflection"), first[0] if first else tr("not written yet"), "", bool(first)
-        )
-    )
+    first = first_line(reflection)
+    steps.append(Step("edit", tr("Reflection"), first or tr("not written yet"), "", bool(first)))
     note = store.notes.get(one.ref) if one.ref_noun == "note" else None
     target_noun, target = one.ref_noun, one.ref
     if one.ref_noun == "note":
@@ -137,7 +137,7 @@ def _note_step(store: Store, note: Note | None) -> Step:
     kind = tr("Highlight") if note.quote else tr("My note")
     if not note.quote:
         return Step(
-            "note", kind, note.text.strip()[:80] or tr("empty"), messages.date(note.updated)
+            "note", kind, first_line(note.text)[:80] or tr("empty"), messages.date(note.updated)
         )
     whole = store.notes.row(note).anchored
     said = tr("found word for word") if whole else tr("not found in the new text")
@@ -166,8 +166,8 @@ class EvidenceBlock(QWidget):
         )
         if say.quote:
             self._column.addWidget(words(theme, say.quote, times=1.06, serif=True))
-        if say.text.strip():
-            self._column.addWidget(words(theme, say.text.strip()[:400]))
+        if say.text:
+            self._column.addWidget(words(theme, say.text))
         if one.caption:
             self._column.addWidget(words(theme, one.caption, "ink2"))
         if say.source:

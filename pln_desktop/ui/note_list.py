@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QRect
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -13,13 +11,12 @@ from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.margin import MEANINGS
 from pln_desktop.ui.messages import tr
+from pln_desktop.ui.preview import unmarked
 from pln_desktop.ui.row_list import RowList
 from pln_desktop.ui.row_list import RowLook
 from pln_desktop.ui.row_list import break_lines
 from pln_desktop.ui.row_look import RowDelegate
 from pln_desktop.ui.rows import RowModel
-
-_EMPHASIS = re.compile(r"(\*\*?|__?)(\S(?:.*?\S)?)\1")
 
 
 def meaning_look(row: NoteRow) -> tuple[str, str, str]:
@@ -36,7 +33,7 @@ def first_line(text: str) -> str:
     """The first line that says something, without Markdown's signs."""
     for line in text.splitlines():
         if said := line.strip().lstrip("#>-+ ").removeprefix("* ").replace("[ ]", "").strip():
-            return _EMPHASIS.sub(r"\2", said)
+            return unmarked(said)
     return ""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -36,6 +38,20 @@ def html(text: str) -> str:
     """Markdown to the HTML subset that a QTextDocument shows."""
     boxed = text.replace("- [ ] ", "- ☐ ").replace("- [x] ", "- ☑ ")
     return str(_parser().render(boxed))
+
+
+_SIGN = re.compile(r"[*_`~\[\\&]")
+
+
+@lru_cache(maxsize=2048)
+def unmarked(text: str) -> str:
+    """The same words and lines without the signs of emphasis, code and links, for plain places."""
+    if not _SIGN.search(text):
+        return text
+    said: list[str] = []
+    for token in _parser().parseInline(text)[0].children or ():
+        said.append("\n" if token.type in ("softbreak", "hardbreak") else token.content)
+    return "".join(said)
 
 
 class Preview(QTextBrowser):

@@ -10,6 +10,7 @@ from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.note_list import first_line
 from pln_desktop.ui.pages.notes import NotesPage
 from pln_desktop.ui.preview import html
+from pln_desktop.ui.preview import unmarked
 
 
 def opened(window: MainWindow) -> NotesPage:
@@ -106,6 +107,15 @@ def test_a_preview_lets_no_html_and_no_picture_in() -> None:
     shown = html("<script>alert(1)</script>\n\n![p](http://x.example/p.png)\n\n- [x] done")
     assert "<script>" not in shown and "<img" not in shown
     assert "☑ done" in shown
+
+
+def test_plain_places_show_words_without_signs() -> None:
+    assert unmarked("*before* and **after**\n\n`x` [here](https://a.example)") == (
+        "before and after\n\nx here"
+    )
+    for kept in ("2*3*4 = 2 * 12", "snake_case_name", "<b>no</b>", "nothing at all", ""):
+        assert unmarked(kept).replace("*", "") == kept.replace("*", "")
+    assert unmarked("snake_case_name") == "snake_case_name"
 
 
 def test_the_first_line_is_without_signs() -> None:
