@@ -74,7 +74,7 @@ def test_f9_absurd_depth_is_flattened_in_under_a_second() -> None:
     data = opml('<outline text="n">' * 10_000 + feed("https://a.example/") + "</outline>" * 10_000)
     started = time.process_time()
     read = read_opml(data)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 1
     assert read.entries[0].folder == ("n",) * DEEPEST
     assert len(read.remarks) == 1
     assert str(DEEPEST) in read.remarks[0]

@@ -191,13 +191,13 @@ def test_frames_and_films_become_links(raw: str, expected: str | None) -> None:
     assert clean(raw, BASE).html == wanted
 
 
-def test_f9_depth_is_flattened_at_once() -> None:
+def test_f9_depth_is_flattened_in_less_than_a_second() -> None:
     began = time.process_time()
     found = clean("<div>" * 10_000 + "deep words" + "</div>" * 10_000)
     assert found.text == "deep words"
     assert found.html.count("<") <= 4
-    # Processor time, and a loose bound: it tells at once from for ever on a busy machine too.
-    assert time.process_time() - began < 5
+    # Processor time: the promise is about our work, not about what else the machine does.
+    assert time.process_time() - began < 1
 
 
 def test_f4_illegal_characters_go() -> None:

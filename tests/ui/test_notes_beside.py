@@ -98,7 +98,7 @@ def test_the_timer_does_not_wait_for_a_bulk_act_but_comes_again(
     card.editor.setPlainText("Typed meanwhile")
     began = time.monotonic()
     card.editor._on_timer()
-    assert time.monotonic() - began < 5  # not the ten seconds of a patient write
+    assert time.monotonic() - began < 1
     assert card.editor.unsaved
     with qtbot.waitSignal(card.editor.saved, timeout=5000):
         other.execute("ROLLBACK")
