@@ -18,6 +18,8 @@ Cause = Literal["user", "program", "sync"]
 NoteType = Literal["note", "highlight"]
 Meaning = Literal["", "idea", "try", "evidence", "question", "reply"]
 Copy = Literal["complete", "text", "link", "pending"]
+RuleField = Literal["any", "title", "author", "text", "community"]
+RuleAction = Literal["tag", "star", "later", "read", "keep", "hide"]
 SourceState = Literal["fine", "new", "paused", "waiting", "failing", "gone", "signin"]
 
 NOUNS = (
@@ -33,6 +35,7 @@ NOUNS = (
     "evidence",
     "tag",
     "link",
+    "rule",
 )
 """Every noun that has a record with an id."""
 
@@ -73,6 +76,9 @@ class Source:
     allow_private: bool = False  # the user granted this loopback or private origin
     interval: int | None = None  # minutes; None follows the schedule
     created: datetime = field(default_factory=now)
+    full_text: bool = False  # fetch each new item's page for the whole article
+    keep_days: int | None = None  # retention; what the user touched always stays
+    keep_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,14 @@ class Health:
     moved_since: datetime | None = None
     moved_polls: int = 0
     encoding: str = ""
+    failing_since: datetime | None = None
+    asked: int = 0  # requests sent
+    received: int = 0  # bytes of bodies
+    same_polls: int = 0  # answers 304 in a row
+    led_to: str = ""  # where a temporary redirect leads
+    led_since: datetime | None = None
+    moved_from: str = ""  # the address before the last move for good
+    moved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +183,8 @@ class NewItem:
     thread: str = ""  # a thread's id, or none
     thread_title: str = ""
     thread_url: str = ""
+    media: dict[str, Any] = field(default_factory=dict)  # image, duration, chapters … as JSON
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +245,16 @@ class Item:
     categories: tuple[str, ...]
     language: str
     revisions: tuple[Revision, ...]
+    media: dict[str, Any] = field(default_factory=dict)
+    licence: str = ""
+    full_html: str = ""  # the whole article from the item's page, sanitised
+    full_at: datetime | None = None
+    full_reason: str = ""  # why there is none
+
+    @property
+    def best_html(self) -> str:
+        """What is shown: the whole article where there is one, else what the feed gave."""
+        return self.full_html or self.html
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +418,20 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """When a new item's field contains words, something is done with it."""
+
+    id: str
+    source: str = ""  # a source's id; "" applies everywhere
+    looks_in: RuleField = "any"
+    contains: str = ""
+    action: RuleAction = "star"
+    value: str = ""  # the tag's name
+    enabled: bool = True
+    created: datetime = field(default_factory=now)
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Joins any two records."""
 
@@ -453,6 +493,7 @@ class Scope:
     later: bool = False
     kept: bool = False
     noted: bool = False
+    hidden: bool = False  # also what a rule hid
     since: datetime | None = None
     text: str = ""  # a search query
 

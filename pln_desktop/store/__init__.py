@@ -49,6 +49,7 @@ from pln_desktop.store.portfolios import EvidenceRecords
 from pln_desktop.store.portfolios import Portfolios
 from pln_desktop.store.portfolios import Sections
 from pln_desktop.store.resources import Resources
+from pln_desktop.store.rules import Rules
 from pln_desktop.store.settings import Settings
 from pln_desktop.store.sources import Sources
 
@@ -66,6 +67,7 @@ _BY_ID = (
     "evidence",
     "tag",
     "link",
+    "rule",
     "act",
 )
 
@@ -100,6 +102,7 @@ class Store:
         self.evidence = EvidenceRecords(self)
         self.tags = Tags(self)
         self.links = Links(self)
+        self.rules = Rules(self)
         self.blobs = Blobs(self, profile.blobs)
         self.settings = Settings(self)
 

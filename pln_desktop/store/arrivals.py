@@ -86,8 +86,12 @@ def _insert(
         flags.append((key, source, sort))
     connection.executemany("INSERT INTO document VALUES (?, 0, '', ?, ?, ?)", documents)
     connection.executemany(f"INSERT INTO item VALUES ({', '.join('?' * 14)})", rows)
-    connection.executemany("INSERT INTO content VALUES (?, ?, ?, ?, ?)", bodies)
-    connection.executemany("INSERT INTO state VALUES (?, ?, ?, 1, 0, 0, 0)", flags)
+    connection.executemany(
+        "INSERT INTO content (key, html, enclosures, categories, language, media, licence) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        bodies,
+    )
+    connection.executemany("INSERT INTO state VALUES (?, ?, ?, 1, 0, 0, 0, 0)", flags)
     connection.execute(
         "INSERT INTO counter VALUES (?1, ?2, ?2) ON CONFLICT (source_key) "
         "DO UPDATE SET items = items + ?2, unread = unread + ?2",
@@ -145,10 +149,11 @@ def _item_columns(
     )
 
 
-def _content_columns(item: NewItem) -> tuple[str, str, str, str]:
+def _content_columns(item: NewItem) -> tuple[str, ...]:
     enclosures = json.dumps([astuple(e) for e in item.enclosures], ensure_ascii=False)
     categories = json.dumps(list(item.categories), ensure_ascii=False)
-    return item.html, enclosures, categories, item.language
+    media = json.dumps(item.media, ensure_ascii=False) if item.media else ""
+    return item.html, enclosures, categories, item.language, media, item.licence
 
 
 def _document_columns(item: NewItem) -> tuple[str, str, int]:
@@ -197,7 +202,8 @@ def _replace(connection: sqlite3.Connection, key: int, item: NewItem) -> None:
         ),
     )
     connection.execute(
-        "UPDATE content SET html = ?, enclosures = ?, categories = ?, language = ? WHERE key = ?",
+        "UPDATE content SET html = ?, enclosures = ?, categories = ?, language = ?, media = ?, "
+        "licence = ? WHERE key = ?",
         (*_content_columns(item), key),
     )
     connection.execute("DELETE FROM document WHERE rowid = ?", (key,))

@@ -155,8 +155,60 @@ CREATE INDEX change_id ON change (id) WHERE id != '';
 """
 
 
+# What a sync learns of a source, what rules and retention did, and which items are one story.
+_SECOND = """
+ALTER TABLE source ADD COLUMN full_text INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN keep_days INTEGER;
+ALTER TABLE source ADD COLUMN keep_count INTEGER;
+ALTER TABLE health ADD COLUMN failing_since INTEGER;
+ALTER TABLE health ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE health ADD COLUMN received INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE health ADD COLUMN same_polls INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE health ADD COLUMN led_to TEXT NOT NULL DEFAULT '';
+ALTER TABLE health ADD COLUMN led_since INTEGER;
+ALTER TABLE health ADD COLUMN moved_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE health ADD COLUMN moved_at INTEGER;
+-- What a server asked of us, whichever source it was asked through.
+CREATE TABLE host (
+    origin TEXT PRIMARY KEY, held_until INTEGER, failures INTEGER NOT NULL,
+    reason TEXT NOT NULL) WITHOUT ROWID;
+-- Hashes (8 bytes each) of the entries of a source's last document, so that those are not read
+-- again.
+CREATE TABLE seen_entries (source_key INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
+
+CREATE TABLE rule (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, looks_in TEXT NOT NULL, contains TEXT NOT NULL,
+    action TEXT NOT NULL, value TEXT NOT NULL, enabled INTEGER NOT NULL,
+    created INTEGER NOT NULL, deleted INTEGER);
+ALTER TABLE state ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX state_hidden ON state (key) WHERE hidden = 1;
+ALTER TABLE content ADD COLUMN media TEXT NOT NULL DEFAULT '';
+ALTER TABLE content ADD COLUMN licence TEXT NOT NULL DEFAULT '';
+-- The whole article, fetched from its page; apart from what the feed gave, which stays.
+ALTER TABLE content ADD COLUMN full_html TEXT NOT NULL DEFAULT '';
+ALTER TABLE content ADD COLUMN full_at INTEGER;
+ALTER TABLE content ADD COLUMN full_reason TEXT NOT NULL DEFAULT '';
+-- Items that tell the same story point to the first of them; likeness is what they are found by.
+CREATE TABLE story (key INTEGER PRIMARY KEY, story INTEGER NOT NULL);
+CREATE INDEX story_story ON story (story);
+CREATE TABLE likeness (key INTEGER PRIMARY KEY, link INTEGER NOT NULL, words INTEGER NOT NULL);
+CREATE INDEX likeness_link ON likeness (link);
+CREATE INDEX likeness_words ON likeness (words);
+-- Items that were removed for good; a feed that still has them must not bring them back.
+CREATE TABLE buried (
+    id BLOB PRIMARY KEY, source_key INTEGER NOT NULL, native_id TEXT NOT NULL,
+    link TEXT NOT NULL, title TEXT NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX buried_source ON buried (source_key);
+"""
+
+
 def _first(connection: sqlite3.Connection) -> None:
     for statement in _statements(_FIRST):
+        connection.execute(statement)
+
+
+def _second(connection: sqlite3.Connection) -> None:
+    for statement in _statements(_SECOND):
         connection.execute(statement)
 
 
@@ -172,7 +224,7 @@ def _statements(script: str) -> list[str]:
     return found
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
 VERSION = len(STEPS)
 
 

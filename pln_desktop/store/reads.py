@@ -81,13 +81,14 @@ def item(connection: sqlite3.Connection, key: int) -> Item | None:
     """One item with its body and earlier wordings."""
     found = rows(connection, [key])
     body = connection.execute(
-        "SELECT html, body, enclosures, categories, language FROM content "
+        "SELECT html, body, enclosures, categories, language, media, licence, full_html, "
+        "full_at, full_reason FROM content "
         "JOIN document ON document.rowid = content.key WHERE content.key = ?",
         (key,),
     ).fetchone()
     if not found or body is None:
         return None
-    html, text, enclosures, categories, language = body
+    html, text, enclosures, categories, language, media, licence, *full = body
     revisions = connection.execute(
         "SELECT seen, title, html FROM revision WHERE key = ? ORDER BY seen", (key,)
     )
@@ -99,6 +100,11 @@ def item(connection: sqlite3.Connection, key: int) -> Item | None:
         tuple(json.loads(categories)),
         language,
         tuple(Revision(from_micros(seen), title, old) for seen, title, old in revisions),
+        json.loads(media or "{}"),
+        licence,
+        full[0],
+        maybe_time(full[1]),
+        full[2],
     )
 
 
@@ -176,6 +182,8 @@ def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[list[str], l
     for flag in ("unread", "starred", "later", "kept"):
         if getattr(scope, flag):
             where.append(f"state.{flag} = 1")
+    if not scope.hidden and _any_hidden(connection):
+        where.append("state.key NOT IN (SELECT key FROM state WHERE hidden = 1)")
     if scope.since is not None:
         where.append("state.sort >= ?")
         arguments.append(to_micros(scope.since))
@@ -232,6 +240,11 @@ def _source_keys(connection: sqlite3.Connection, scope: Scope) -> list[int] | No
 def _below(folder: str) -> str:
     escaped = folder.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"{escaped}/%"
+
+
+def _any_hidden(connection: sqlite3.Connection) -> bool:
+    """A list of all would otherwise look up every row, where its index alone says enough."""
+    return connection.execute("SELECT 1 FROM state WHERE hidden = 1 LIMIT 1").fetchone() is not None
 
 
 def _buried(connection: sqlite3.Connection) -> list[int]:

@@ -19,8 +19,8 @@ from pln_desktop.store.records import Record
 if TYPE_CHECKING:
     from pln_desktop.store import Store
 
-_TIMES = frozenset({"last_checked", "last_changed", "next_due", "held_until", "moved_since"})
 _HEALTH = [f.name for f in fields(Health)]
+_TIMES = frozenset(f.name for f in fields(Health) if "datetime" in str(f.type))
 _READERS = [maybe_time if n in _TIMES else bool if n == "gone" else None for n in _HEALTH]
 
 

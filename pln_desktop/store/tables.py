@@ -46,6 +46,9 @@ class Source(SQLModel, table=True):
     interval: int | None = None
     created: int
     deleted: int | None = None
+    full_text: int = 0
+    keep_days: int | None = None
+    keep_count: int | None = None
 
 
 class Note(Record, table=True):
@@ -129,6 +132,18 @@ class Tag(Record, table=True):
     name: str
 
 
+class Rule(Record, table=True):
+    """model.Rule."""
+
+    source: str
+    looks_in: str
+    contains: str
+    action: str
+    value: str
+    enabled: int
+    created: int
+
+
 class Link(Record, table=True):
     """model.Link."""
 
@@ -149,5 +164,6 @@ TABLES: dict[str, type[SQLModel]] = {
     "section": Section,
     "evidence": Evidence,
     "tag": Tag,
+    "rule": Rule,
     "link": Link,
 }

@@ -22,7 +22,7 @@ def test_tables_hold_to_the_migrations_and_the_model(store: Store, noun: str, ki
     _compare(store, noun, kind)
 
 
-@pytest.mark.parametrize("noun", ["portfolio", "section", "evidence", "tag", "link"])
+@pytest.mark.parametrize("noun", ["portfolio", "section", "evidence", "tag", "link", "rule"])
 @pytest.mark.parametrize("kind", ["columns", "fields"])
 def test_tables_of_portfolios_and_links(store: Store, noun: str, kind: str) -> None:
     _compare(store, noun, kind)
