@@ -223,6 +223,8 @@ class ItemRow:
     later: bool
     kept: bool
     notes: int = 0
+    story: str = ""  # the id of the copy that lists show, where several sources have the item
+    also: tuple[str, ...] = ()  # the names of the other sources that have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +424,7 @@ class Rule:
     """When a new item's field contains words, something is done with it."""
 
     id: str
-    source: str = ""  # a source's id; "" applies everywhere
+    source: str = ""  # a source's or a community's id; "" applies everywhere
     looks_in: RuleField = "any"
     contains: str = ""
     action: RuleAction = "star"
@@ -493,7 +495,8 @@ class Scope:
     later: bool = False
     kept: bool = False
     noted: bool = False
-    hidden: bool = False  # also what a rule hid
+    hidden: bool = False  # also what a rule hid, or the user deleted
+    duplicates: bool = False  # every copy of a story, not one for all
     since: datetime | None = None
     text: str = ""  # a search query
 

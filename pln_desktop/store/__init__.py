@@ -29,6 +29,7 @@ from pln_desktop.store import checking
 from pln_desktop.store import journal
 from pln_desktop.store import migrations
 from pln_desktop.store import search
+from pln_desktop.store import stories
 from pln_desktop.store import undo
 from pln_desktop.store.blobs import Blobs
 from pln_desktop.store.communities import Communities
@@ -52,6 +53,7 @@ from pln_desktop.store.resources import Resources
 from pln_desktop.store.rules import Rules
 from pln_desktop.store.settings import Settings
 from pln_desktop.store.sources import Sources
+from pln_desktop.store.stories import Stories
 
 if TYPE_CHECKING:
     from pln_desktop.store.session import Records
@@ -83,6 +85,7 @@ class Store:
         self.journal = Journal(connection, self._tell)
         self.journal.before_commit(_follow_kept)
         self.journal.before_commit(search.follow)
+        self.journal.before_commit(stories.follow)
         self._records: Records | None = None
         self._content_writing: tuple[int, Writing] | None = None
         self._local = threading.local()
@@ -103,6 +106,7 @@ class Store:
         self.tags = Tags(self)
         self.links = Links(self)
         self.rules = Rules(self)
+        self.stories = Stories(self)
         self.blobs = Blobs(self, profile.blobs)
         self.settings = Settings(self)
 

@@ -14,6 +14,8 @@ from pln_desktop.model import Health
 from pln_desktop.model import NewItem
 from pln_desktop.model import now
 from pln_desktop.store import search
+from pln_desktop.store import states
+from pln_desktop.store import stories
 from pln_desktop.store.connection import maybe_micros
 from pln_desktop.store.connection import to_micros
 from pln_desktop.store.connection import unhex
@@ -47,16 +49,20 @@ def put(
     seen = to_micros(now())
     lies_ahead = bool(new) and all(_micros(item) > seen for item in new)
     inserted = updated = 0
+    read: set[int] = set()
     # The last of the feed first, so that keys grow with arrival as a reader would have met it.
     pending = [(item, place) for place, item in enumerate(new)][::-1]
     batches = [pending[at : at + ROWS_A_WRITE] for at in range(0, len(pending), ROWS_A_WRITE)]
     for batch in batches:
         with store.content() as writing:
-            inserted += _insert(writing, key, batch, seen, lies_ahead)
+            inserted += _insert(writing, key, batch, seen, lies_ahead, read)
     for at in range(0, len(changed), ROWS_A_WRITE):
         with store.content() as writing:
             updated += sum(_update(writing, item, seen) for item in changed[at : at + ROWS_A_WRITE])
     store.sources.save_health(source, health)
+    if read:
+        with store.act("story.read", cause="program") as writing:
+            states.flip_keys(writing, "unread", False, read)
     return Put(inserted, updated)
 
 
@@ -66,8 +72,14 @@ def _micros(item: NewItem) -> int:
 
 
 def _insert(
-    writing: Writing, source: int, batch: list[tuple[NewItem, int]], seen: int, ahead: bool
+    writing: Writing,
+    source: int,
+    batch: list[tuple[NewItem, int]],
+    seen: int,
+    ahead: bool,
+    read: set[int],
 ) -> int:
+    """Add what is not here yet; how many. `read` learns which copies were read elsewhere."""
     connection = writing.connection
     known = _known(connection, [unhex(item.id) for item, _ in batch])
     batch = [(item, place) for item, place in batch if unhex(item.id) not in known]
@@ -97,6 +109,8 @@ def _insert(
         "DO UPDATE SET items = items + ?2, unread = unread + ?2",
         (source, len(batch)),
     )
+    words = [(key, item.link, item.text) for key, (item, _) in enumerate(batch, first)]
+    read |= set(stories.welcome(connection, words))
     for item, _ in batch:
         writing.touch("item", item.id)
     return len(batch)
@@ -104,7 +118,9 @@ def _insert(
 
 def _known(connection: sqlite3.Connection, ids: list[bytes]) -> set[bytes]:
     marks = ",".join("?" * len(ids))
-    return {row[0] for row in connection.execute(f"SELECT id FROM item WHERE id IN ({marks})", ids)}
+    sql = f"SELECT id FROM item WHERE id IN ({marks})"
+    buried = f"SELECT id FROM buried WHERE id IN ({marks})"
+    return {row[0] for row in connection.execute(f"{sql} UNION ALL {buried}", ids + ids)}
 
 
 def _next_key(connection: sqlite3.Connection) -> int:
@@ -210,6 +226,7 @@ def _replace(connection: sqlite3.Connection, key: int, item: NewItem) -> None:
     connection.execute(
         "INSERT INTO document VALUES (?, 0, '', ?, ?, ?)", (key, *_document_columns(item))
     )
+    stories.renew(connection, key, item.link, item.text)
 
 
 def _prune(connection: sqlite3.Connection, key: int, id: str) -> None:

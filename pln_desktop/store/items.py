@@ -107,9 +107,10 @@ class Items:
         return int(row[0])
 
     def known(self, source: str) -> list[Known]:
-        """What is already here from a source, for `decide`."""
+        """What is already here from a source, or was removed for good, for `decide`."""
         rows = self._connection.execute(
-            "SELECT id, native_id, url, title, hash FROM item WHERE source_key = ?",
+            "SELECT id, native_id, url, title, hash FROM item WHERE source_key = ?1 UNION ALL "
+            "SELECT id, native_id, link, title, hash FROM buried WHERE source_key = ?1",
             (self._store.sources.key_of(source),),
         )
         return [Known(i.hex(), n or url, url, title, h.hex()) for i, n, url, title, h in rows]
@@ -150,10 +151,12 @@ class Items:
     ) -> Changes:
         with self._store.act(kind, cause=cause) as writing:
             if scope is None:
-                states.flip_keys(writing, field, value, keys)
+                where, arguments = states.of_keys(keys)
+                states.flip_stories(writing, field, value, where, arguments)
             else:
                 latest = to_micros(before) if before else None
-                states.flip(writing, field, value, *reads.where(writing.connection, scope, latest))
+                where, arguments = reads.where(writing.connection, scope, latest)
+                states.flip_stories(writing, field, value, where, arguments)
         return writing.changes
 
 
@@ -165,6 +168,8 @@ def _act_name(field: str, value: bool) -> str:
         ("starred", False): "unstar",
         ("later", True): "later",
         ("later", False): "unlater",
+        ("hidden", True): "hide",
+        ("hidden", False): "unhide",
     }
     return names[field, value]
 

@@ -188,12 +188,15 @@ ALTER TABLE content ADD COLUMN licence TEXT NOT NULL DEFAULT '';
 ALTER TABLE content ADD COLUMN full_html TEXT NOT NULL DEFAULT '';
 ALTER TABLE content ADD COLUMN full_at INTEGER;
 ALTER TABLE content ADD COLUMN full_reason TEXT NOT NULL DEFAULT '';
--- Items that tell the same story point to the first of them; likeness is what they are found by.
-CREATE TABLE story (key INTEGER PRIMARY KEY, story INTEGER NOT NULL);
+-- Items that tell the same story point to the one that lists show; likeness is what they are
+-- found by, numbers of the link and of the words (0: there is nothing to compare).
+CREATE TABLE story (
+    key INTEGER PRIMARY KEY, story INTEGER NOT NULL, source_key INTEGER NOT NULL);
 CREATE INDEX story_story ON story (story);
+CREATE INDEX story_source ON story (source_key);
 CREATE TABLE likeness (key INTEGER PRIMARY KEY, link INTEGER NOT NULL, words INTEGER NOT NULL);
-CREATE INDEX likeness_link ON likeness (link);
-CREATE INDEX likeness_words ON likeness (words);
+CREATE INDEX likeness_link ON likeness (link) WHERE link != 0;
+CREATE INDEX likeness_words ON likeness (words) WHERE words != 0;
 -- Items that were removed for good; a feed that still has them must not bring them back.
 CREATE TABLE buried (
     id BLOB PRIMARY KEY, source_key INTEGER NOT NULL, native_id TEXT NOT NULL,

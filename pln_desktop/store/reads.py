@@ -45,7 +45,33 @@ def rows(connection: sqlite3.Connection, keys: Sequence[int]) -> list[ItemRow]:
     marks = ",".join("?" * len(keys))
     found = connection.execute(f"{_ROW} WHERE i.key IN ({marks})", list(keys))
     by_key = {row[0]: _item_row(row) for row in found}
+    for key, (story, also) in _told_elsewhere(connection, keys).items():
+        if key in by_key:
+            by_key[key] = replace(by_key[key], story=story, also=also)
     return [by_key[key] for key in keys if key in by_key]
+
+
+def _told_elsewhere(
+    connection: sqlite3.Connection, keys: Sequence[int]
+) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """Of items that several sources have: the story's id, and the names of the other sources."""
+    found: dict[int, tuple[str, dict[str, None]]] = {}
+    marks = ",".join("?" * len(keys))
+    for key, lead, source in connection.execute(_TOLD_ELSEWHERE.format(marks), list(keys)):
+        names = found.setdefault(key, (lead.hex(), {}))[1]
+        if source:
+            names[source] = None
+    return {key: (lead, tuple(names)) for key, (lead, names) in found.items()}
+
+
+_TOLD_ELSEWHERE = """
+SELECT a.key, i.id, CASE WHEN b.source_key != a.source_key AND s.deleted IS NULL
+    THEN coalesce(nullif(s.title, ''), nullif(h.title, ''), s.address) END
+FROM story AS a JOIN story AS b ON b.story = a.story AND b.key != a.key
+JOIN item AS i ON i.key = a.story
+JOIN source AS s ON s.key = b.source_key LEFT JOIN health AS h ON h.source_key = b.source_key
+WHERE a.key IN ({}) ORDER BY a.key, b.key
+"""
 
 
 def _item_row(row: tuple[Any, ...]) -> ItemRow:
@@ -173,12 +199,17 @@ def where(
 
 def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[list[str], list[Any]]:
     where, arguments = ["1"], list[Any]()
+    place = ""
     sources = _source_keys(connection, scope)
     if sources is not None:
-        where.append(f"state.source_key IN ({','.join(map(str, sources))})")
+        place = f"source_key IN ({','.join(map(str, sources))})"
+        where.append(f"state.{place}")
     elif buried := _buried(connection):
         # What the user touched stays in the lists after its source went.
-        where.append(f"(state.source_key NOT IN ({','.join(map(str, buried))}) OR {_TOUCHED})")
+        place = f"source_key NOT IN ({','.join(map(str, buried))})"
+        where.append(f"(state.{place} OR {_TOUCHED})")
+    if _shows_once(scope) and _any_stories(connection):
+        where.append(f"state.key NOT IN ({_copies(place)})")
     for flag in ("unread", "starred", "later", "kept"):
         if getattr(scope, flag):
             where.append(f"state.{flag} = 1")
@@ -199,6 +230,29 @@ def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[list[str], l
         where.append(search.ITEMS_MATCHING[search.dense(scope.text)])
         arguments.append(search.expression(scope.text))
     return where, arguments
+
+
+def _shows_once(scope: Scope) -> bool:
+    """Whether a list has one row for all copies of a story. What is chosen by a mark or a word
+    of its own shows itself."""
+    narrowed = (scope.starred, scope.later, scope.kept, scope.noted, scope.tag, scope.thread)
+    return not (scope.duplicates or scope.text or any(narrowed))
+
+
+def _copies(place: str) -> str:
+    """The items that another copy stands for in a list of these sources; "" is all sources."""
+    if not place:
+        return "SELECT key FROM story WHERE key != story"
+    return (
+        f"SELECT a.key FROM story AS a WHERE a.{place} AND a.key != a.story AND EXISTS ("
+        f"SELECT 1 FROM story AS b WHERE b.story = a.story AND b.{place} "
+        "AND (b.key = b.story OR b.key < a.key) "
+        "AND b.key NOT IN (SELECT key FROM state WHERE hidden = 1))"
+    )
+
+
+def _any_stories(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is not None
 
 
 _NOTED = (

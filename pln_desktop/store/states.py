@@ -11,20 +11,41 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
+from pln_desktop.store import stories
 from pln_desktop.store.journal import Writing
 
-FLAGS = ("unread", "starred", "later")
+FLAGS = ("unread", "starred", "later", "hidden")
 _NAMED = 500
 """Up to so many items are named in `Changes`; more are "many"."""
 
 
 def flip_keys(writing: Writing, field: str, value: bool, keys: Iterable[int]) -> int:
     """Set a flag on the items of these keys that have the opposite; how many there were."""
-    where = "key IN (SELECT value FROM json_each(?))"
-    return flip(writing, field, value, where, [json.dumps(list(keys))])
+    return len(flip(writing, field, value, *of_keys(keys)))
 
 
-def flip(writing: Writing, field: str, value: bool, where: str, arguments: Sequence[Any]) -> int:
+def of_keys(keys: Iterable[int]) -> tuple[str, list[Any]]:
+    """The condition that names just these items."""
+    return "key IN (SELECT value FROM json_each(?))", [json.dumps(list(keys))]
+
+
+def flip_stories(
+    writing: Writing, field: str, value: bool, where: str, arguments: Sequence[Any]
+) -> None:
+    """`flip` as the user means it: a story is read or not in all its copies, and what is hidden
+    is no longer unread."""
+    keys = flip(writing, field, value, where, arguments)
+    if not keys:
+        return
+    if field == "unread" and (others := stories.mates(writing.connection, keys)):
+        flip_keys(writing, field, value, others)
+    elif field == "hidden" and value:
+        flip_keys(writing, "unread", False, keys)
+
+
+def flip(
+    writing: Writing, field: str, value: bool, where: str, arguments: Sequence[Any]
+) -> array[int]:
     """Set a flag on every item of `where` that has the opposite; journal and count it."""
     if field not in FLAGS:
         raise ValueError(f"no flag is called {field!r}")
@@ -45,14 +66,21 @@ def flip(writing: Writing, field: str, value: bool, where: str, arguments: Seque
                 "UPDATE counter SET unread = unread + ? WHERE source_key = ?", (step, source)
             )
     if not keys:
-        return 0
+        return keys
     connection.execute(
         f"UPDATE state SET {field} = ? WHERE {field} = ? AND ({where})",
         (int(value), int(not value), *arguments),
     )
+    _announce(writing, field, value, keys)
+    if field != "unread":
+        stories.lead(connection, keys)
+    return keys
+
+
+def _announce(writing: Writing, field: str, value: bool, keys: array[int]) -> None:
+    named = writing.touched.get("state", set())
     writing.flagged(field, keys, not value, value)
-    if len(keys) <= _NAMED:
+    if len(keys) <= _NAMED and named is not None:
         marks = ",".join("?" * len(keys))
-        ids = connection.execute(f"SELECT id FROM item WHERE key IN ({marks})", list(keys))
-        writing.announce_states(row[0].hex() for row in ids)
-    return len(keys)
+        ids = writing.connection.execute(f"SELECT id FROM item WHERE key IN ({marks})", list(keys))
+        writing.announce_states({row[0].hex() for row in ids} | named)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pln_desktop.model import now
 from pln_desktop.store import states
+from pln_desktop.store import stories
 from pln_desktop.store.connection import to_micros
 from pln_desktop.store.journal import CREATED
 from pln_desktop.store.journal import SPLICE
@@ -37,6 +38,7 @@ def invert(writing: Writing, act: str) -> None:
     made = {(noun, id) for noun, id, field, _, _ in rows if field == CREATED}
     for field, packed in (row[2:4] for row in reversed(rows) if not row[1]):
         _invert_flags(writing, field, unpack(packed))
+    _share(writing, [row for row in rows if not row[1] and row[2].startswith("unread=")])
     for (noun, id, field), span in reversed(_spans(rows).items()):
         if (noun, id) not in made:
             _put_back(writing, noun, id, field, span)
@@ -81,4 +83,14 @@ def _checked(connection: sqlite3.Connection, noun: str, field: str) -> tuple[str
 def _invert_flags(writing: Writing, field: str, keys: array[int]) -> None:
     name, _, values = field.partition("=")
     before = values[0] == "1"
+    if name == "buried":  # what retention removed is gone for good
+        writing.conflicts += len(keys)
+        return
     writing.conflicts += len(keys) - states.flip_keys(writing, name, before, keys)
+
+
+def _share(writing: Writing, rows: list[tuple[Any, ...]]) -> None:
+    """Copies that came since the act are as read as the others of their story."""
+    for _, _, field, packed, _ in rows:
+        others = stories.mates(writing.connection, unpack(packed))
+        states.flip_keys(writing, "unread", field.partition("=")[2][0] == "1", others)
