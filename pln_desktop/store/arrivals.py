@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 ROWS_A_WRITE = 200
 """A write of fetched content holds the library no longer than so many items take."""
 _REVISIONS_KEPT = 10
+_COUNT = (
+    "INSERT INTO counter VALUES (?1, ?2, ?2) ON CONFLICT (source_key) "
+    "DO UPDATE SET items = items + ?2, unread = unread + ?2"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,7 @@ def _insert(
         bodies,
     )
     connection.executemany("INSERT INTO state VALUES (?, ?, ?, 1, 0, 0, 0, 0)", flags)
-    connection.execute(
-        "INSERT INTO counter VALUES (?1, ?2, ?2) ON CONFLICT (source_key) "
-        "DO UPDATE SET items = items + ?2, unread = unread + ?2",
-        (source, len(batch)),
-    )
+    connection.execute(_COUNT, (source, len(batch)))
     words = [(key, item.link, item.text) for key, (item, _) in enumerate(batch, first)]
     read |= set(stories.welcome(connection, words))
     for item, _ in batch:
