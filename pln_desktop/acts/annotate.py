@@ -79,19 +79,24 @@ def delete(store: Store, ids: Sequence[str]) -> Changes:
     """Remove records of any noun in one act that undo takes back. Raises NotFound, then
     nothing was removed.
 
-    What a source published stays until the source goes: an item or thread is not the
-    user's to delete (FormatError).
+    An item goes out of every list and out of the search, and its source does not bring it
+    back; a thread is no record of its own (FormatError).
     """
     nouns = {id: store.noun_of(id) for id in ids}
     records = _records(store)
     for id, noun in nouns.items():
+        if noun == "item":
+            continue
         if noun not in records:
             raise FormatError(f"{id} is a {noun}, and {noun}s cannot be deleted")
         if records[noun].get(id) is None:
             raise NotFound(id)
+    keys = [key for id in nouns if nouns[id] == "item" and (key := store.items.key_of(id))]
     with store.act("delete") as act:
         for id, noun in nouns.items():
-            records[noun].remove(id)
+            if noun in records:
+                records[noun].remove(id)
+        store.items.mark(keys, "hidden", True)
     return act.changes
 
 
@@ -108,6 +113,7 @@ def _records(store: Store) -> dict[str, Record[Any]]:
         "source": store.sources,
         "tag": store.tags,
         "link": store.links,
+        "rule": store.rules,
     }
 
 

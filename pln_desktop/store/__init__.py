@@ -50,6 +50,7 @@ from pln_desktop.store.portfolios import EvidenceRecords
 from pln_desktop.store.portfolios import Portfolios
 from pln_desktop.store.portfolios import Sections
 from pln_desktop.store.resources import Resources
+from pln_desktop.store.retention import Retention
 from pln_desktop.store.rules import Rules
 from pln_desktop.store.settings import Settings
 from pln_desktop.store.sources import Sources
@@ -107,6 +108,7 @@ class Store:
         self.links = Links(self)
         self.rules = Rules(self)
         self.stories = Stories(self)
+        self.retention = Retention(self)
         self.blobs = Blobs(self, profile.blobs)
         self.settings = Settings(self)
 

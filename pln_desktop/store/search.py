@@ -85,7 +85,8 @@ LEFT JOIN state ON d.kind = 0 AND state.key = d.rowid
 LEFT JOIN note AS n ON d.kind = 1 AND n.id = d.ref
 LEFT JOIN resource AS r ON d.kind = 2 AND r.id = d.ref
 LEFT JOIN contact AS c ON d.kind = 3 AND c.id = d.ref
-WHERE {table} MATCH ? {where} ORDER BY {table}.rowid DESC LIMIT ?
+WHERE {table} MATCH ? AND (d.kind > 0 OR state.hidden = 0) {where}
+ORDER BY {table}.rowid DESC LIMIT ?
 """
 
 
