@@ -124,9 +124,9 @@ def _mended(outline: str) -> str:
         return outline
     inside = outline[len("<outline") : end.start()]
     starts = list(_ATTRIBUTE.finditer(inside))
-    stops = [start.start() for start in starts[1:]] + [len(inside)]
+    stops = [start.start() for start in starts[1:]] + [len(inside)]  # one even without a start
     attributes: dict[str, str] = {}
-    for start, stop in zip(starts, stops, strict=True):
+    for start, stop in zip(starts, stops, strict=False):
         value = inside[start.end() : stop].rstrip()
         if value.endswith(start[2]):
             attributes.setdefault(start[1], value[:-1])

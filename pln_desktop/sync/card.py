@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
 from pln_desktop.sync.dates import read_date
 from pln_desktop.sync.direction import fold
+from pln_desktop.sync.tags import Tags
 
 _ARTICLES = frozenset(
     {
@@ -76,7 +76,7 @@ def read_card(page: str, address: str = "") -> Card:
     )
 
 
-class _Facts(HTMLParser):
+class _Facts(Tags):
     """Collects what the card is made of in one walk: no tree, so depth costs nothing."""
 
     def __init__(self) -> None:

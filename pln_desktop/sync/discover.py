@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from pln_desktop.sync import sniff
 from pln_desktop.sync.address import read_address
 from pln_desktop.sync.direction import fold
 from pln_desktop.sync.parsed import Candidate
+from pln_desktop.sync.tags import Tags
 
 _HEAD = 1024 * 1024
 _MOST = 30
@@ -171,7 +171,7 @@ def _is_comments(candidate: Candidate) -> bool:
     )
 
 
-class _Links(HTMLParser):
+class _Links(Tags):
     """The `<link rel=alternate>` of a page, read against its `<base>`."""
 
     def __init__(self, address: str) -> None:

@@ -21,6 +21,7 @@ _ENTITY = re.compile(
 )
 _REFERENCE = re.compile(rb"&([^\s&;<>#]{1,200});")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
+_PROLOG = re.compile(rb"^\s*<\?xml[^>]*>")
 _CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|(\d+));?")
 _ROOT = re.compile(rb"<(?![?!])([^\s<>/]+)")
 _OPENS_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -65,6 +66,11 @@ def headers(
         lines["content-type"] = f"{medium or 'application/xml'}; charset=utf-8"
         return lines, (f"the reply said {charset[:40]}, but it is UTF-8",)
     return lines, ()
+
+
+def without_prolog(body: bytes) -> bytes:
+    """The document without its XML declaration."""
+    return _PROLOG.sub(b"", body, count=1)
 
 
 def guessed(body: bytes, content_type: str, encoding: str) -> tuple[str, ...]:

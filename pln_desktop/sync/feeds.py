@@ -64,7 +64,7 @@ def parse(
         raise ParseError("html", "there is a web page at this address", detail=seen.detail)
     headers, overruled = document.headers(body, content_type, address, language)
     facts: dict[str, Any] = {"encoding": "", "bozo": False}
-    data = convert_to_utf8(headers, body, facts)
+    data = _utf8(headers, body, facts)
     document.refuse_bomb(data)
     result, repaired = _read(data, headers)
     if not result.version and not result.entries:
@@ -72,6 +72,15 @@ def parse(
     encoding = str(facts["encoding"])
     guessed = document.guessed(body, content_type, encoding)
     return _parsed(data, result, address, complete, encoding, (*overruled, *guessed, *repaired))
+
+
+def _utf8(headers: dict[str, str], body: bytes, facts: dict[str, Any]) -> bytes:
+    """The document in UTF-8; a name of an encoding that no decoder bears is passed over (F5)."""
+    try:
+        return bytes(convert_to_utf8(headers, body, facts))
+    except ValueError:
+        nameless = {**headers, "content-type": "application/xml"}
+        return bytes(convert_to_utf8(nameless, document.without_prolog(body), facts))
 
 
 def _read(data: bytes, headers: Mapping[str, str]) -> tuple[Any, tuple[str, ...]]:

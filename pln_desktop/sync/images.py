@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from pln_desktop.errors import FetchError
@@ -19,6 +18,7 @@ from pln_desktop.model import Source
 from pln_desktop.sync.address import origin_of
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
+from pln_desktop.sync.tags import Tags
 
 if TYPE_CHECKING:
     from pln_desktop.store import Store
@@ -37,7 +37,7 @@ def addresses(html: str) -> list[str]:
     return list(dict.fromkeys(finder.found))
 
 
-class _Finder(HTMLParser):
+class _Finder(Tags):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []

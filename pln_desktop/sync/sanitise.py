@@ -229,7 +229,8 @@ def _address(tag: str, name: str, value: str, base: str, found: dict[str, bytes]
 def _settled(html: str) -> tuple[str, bool]:
     """The narrow cleaning repeated until it changes nothing; False when it always does."""
     for _ in range(_PASSES):
-        again = _PRE_BLANKS.sub(r"\1", _NARROW.clean(html)).strip()
+        # Legal again: the cleaner has decoded references to characters that nothing may hold.
+        again = legal(_PRE_BLANKS.sub(r"\1", _NARROW.clean(html))).strip()
         if again == html:
             return html, True
         html = again
