@@ -21,7 +21,7 @@ _ENTITY = re.compile(
 )
 _REFERENCE = re.compile(rb"&([^\s&;<>#]{1,200});")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
-_PROLOG = re.compile(rb"^\s*<\?xml[^>]*>")
+_PROLOG = re.compile(rb"\A\s*(?:<\?.*?\?>\s*)+", re.DOTALL)
 _CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|(\d+));?")
 _ROOT = re.compile(rb"<(?![?!])([^\s<>/]+)")
 _OPENS_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -69,8 +69,9 @@ def headers(
 
 
 def without_prolog(body: bytes) -> bytes:
-    """The document without its XML declaration."""
-    return _PROLOG.sub(b"", body, count=1)
+    """The document without its XML declaration and whatever looks like one."""
+    rest = _PROLOG.sub(b"", body, count=1)
+    return b"\n" + rest if rest.startswith(b"<?") else rest
 
 
 def guessed(body: bytes, content_type: str, encoding: str) -> tuple[str, ...]:

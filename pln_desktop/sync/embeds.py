@@ -167,7 +167,7 @@ def _frame(match: re.Match[str]) -> str:
     """A frame, film or sound as a paragraph with a link to it."""
     attributes = _attributes(match[2])
     address = attributes.get("data-src") or attributes.get("src") or attributes.get("data") or ""
-    if not address and match[3]:
+    if not address and match[3] and match[1] != "iframe":  # whose inside is raw and uncleaned
         inner = _SOURCE.search(match[3])
         found = _attributes(inner[1]) if inner else {}
         address = found.get("src", "")

@@ -7,6 +7,8 @@ import html as entities
 import re
 from dataclasses import dataclass
 
+from pln_desktop.sync.direction import fold
+
 _HEAD = 64 * 1024
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "PNG image"),
@@ -129,4 +131,4 @@ def _title(text: str) -> str:
     if found is None:
         return ""
     words = found[1].replace("<![CDATA[", "").replace("]]>", "")
-    return " ".join(entities.unescape(_MARKUP.sub("", words)).split())[:300]
+    return fold(entities.unescape(_MARKUP.sub("", words)))[:300]
