@@ -27,6 +27,7 @@ _ATTRIBUTES = re.compile(r'([a-z-]+)="([^"]*)"')
 _TAG_REST = r'((?:\s+[a-z-]+="[^"]*")*)\s*/?>'
 _IMAGE = re.compile(rf"<img{_TAG_REST}")
 _FRAME = re.compile(rf"<(iframe|audio|video|object|embed){_TAG_REST}(?:(.*?)</\1>)?", re.DOTALL)
+_RAW = re.compile(rf"(<iframe{_TAG_REST}).*?</iframe>", re.DOTALL)
 _DRAWING = re.compile(rf"<(svg|math){_TAG_REST}(.*?)</\1>", re.DOTALL)
 _SOURCE = re.compile(rf"<(?:source|embed|iframe){_TAG_REST}")
 _LEFT = re.compile(rf"</?(?:iframe|audio|video|object|embed|source|svg|math)(?:{_TAG_REST}|>)")
@@ -62,6 +63,9 @@ _SIZE = re.compile(r"(\d{1,5})(?:\.\d+)?(?:px)?\s*")
 
 def settle(html: str) -> str:
     """Images, films, frames and drawings brought to what the reading pane can show."""
+    if "<iframe" in html:
+        # What stands inside a frame is text that no cleaner read: it would come out as markup.
+        html = _RAW.sub(r"\1</iframe>", html)
     if _ANY_EMBED.search(html):
         html = _DRAWING.sub(_drawing, html)
         html = _FRAME.sub(_frame, html)
@@ -167,7 +171,7 @@ def _frame(match: re.Match[str]) -> str:
     """A frame, film or sound as a paragraph with a link to it."""
     attributes = _attributes(match[2])
     address = attributes.get("data-src") or attributes.get("src") or attributes.get("data") or ""
-    if not address and match[3] and match[1] != "iframe":  # whose inside is raw and uncleaned
+    if not address and match[3]:
         inner = _SOURCE.search(match[3])
         found = _attributes(inner[1]) if inner else {}
         address = found.get("src", "")

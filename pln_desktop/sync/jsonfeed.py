@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
@@ -108,7 +109,8 @@ def _salvaged(text: str) -> dict[str, Any]:
     for name in ("version", "title", "home_page_url", "language"):
         found = re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.)*")', text[: start.start()])
         if found:
-            feed[name] = decoder.decode(found[1])
+            with suppress(ValueError):
+                feed[name] = decoder.decode(found[1])
     feed["items"] = []
     place = start.end()
     while True:

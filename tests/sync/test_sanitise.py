@@ -292,3 +292,19 @@ def test_f23_cleaning_twice_changes_nothing(raw: str) -> None:
 def test_f23_any_text_is_harmless_as_address(text: str) -> None:
     quoted = text.replace("&", "&amp;").replace('"', "&quot;")
     assert_harmless(clean(f'<a href="{quoted}">x</a><img src="{quoted}" alt="y">', BASE).html)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "<iframe src='https://v.example/1'></frame><img src=https://t.example/p.png width=1>"
+        "<svg></iframe>b<svg></svg>",
+        "<iframe x><iframe src='https://v.example/\n1'></iframe>",
+        "<iframe><a href=javascript:x>y</a><script>1</script></iframe>",
+    ],
+)
+def test_f23_f25_what_stands_inside_a_frame_never_comes_out(raw: str) -> None:
+    found = clean(raw, BASE).html
+    assert "t.example" not in found and "<img" not in found and "javascript" not in found
+    assert_harmless(found)
+    assert clean(found).html == found
