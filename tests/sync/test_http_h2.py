@@ -14,8 +14,8 @@ from pln_desktop.errors import FetchError
 from pln_desktop.sync.http import Client
 from pln_desktop.sync.http import Request
 
-from .test_http_tls import GOOD
-from .test_http_tls import _make
+from .certified import GOOD
+from .certified import certificate
 from .world import QuickClock
 
 connection = pytest.importorskip("h2.connection", reason="HTTP/2 is an extra of httpx2")
@@ -91,7 +91,7 @@ class Server2:
 
 
 def test_http2_is_spoken_and_survives_a_reply_over_the_cap(tmp_path: Path) -> None:
-    pem = _make(tmp_path, GOOD)
+    pem = certificate(tmp_path, GOOD)
     server = Server2(pem)
 
     async def resolve(host: str, port: int) -> list[str]:

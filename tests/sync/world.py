@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +15,8 @@ from pln_desktop.sync.http import Visit
 
 from .server import Server
 
+NOBODY = 9
+"""A port of this machine where nothing listens."""
 HOME = "93.184.216.34"
 FEED = b"<rss><channel><title>ok</title></channel></rss>"
 
@@ -41,6 +44,12 @@ class World:
         self.names = names or {}
         self.looked_up: list[str] = []
         self.dialled: list[str] = []
+        self.lost: set[str] = set()
+        """Names that nobody knows."""
+        self.connected = True
+        """Whether this machine is on a network at all."""
+        self.shut: set[str] = set()
+        """Numbers that take no connection."""
         self.visits: list[Visit] = []
         self.clock = QuickClock()
         self.client = Client(
@@ -48,18 +57,20 @@ class World:
             ledger=self.visits.append,
             resolver=self.resolve,
             dial=self.dial,
-            has_route=lambda: True,
+            has_route=lambda: self.connected,
             clock=self.clock,
             trust_env=False,
         )
 
     async def resolve(self, host: str, port: int) -> list[str]:
         self.looked_up.append(host)
+        if host in self.lost or not self.connected:
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
         return self.names.get(host, [HOME])
 
     def dial(self, number: str, port: int) -> tuple[str, int]:
         self.dialled.append(number)
-        return "127.0.0.1", self.server.port
+        return "127.0.0.1", NOBODY if number in self.shut else self.server.port
 
     def fetch(self, address: str, **more: object) -> Reply:
         return self.client.fetch(Request(address, **more))  # type: ignore[arg-type]
