@@ -3,6 +3,10 @@
 Three lanes of one thread each, so that they never wait for one another: `query` for reads
 that scan (the newest of a key wins), `sync` for the network's refresh, `work` for everything
 long. Lanes own no QObject; one bridge carries every answer over.
+
+A function may be the last thing that holds a dialog, and a QObject that goes on a lane's thread
+takes its timers down with it and the program too. So what a lane runs, answers and raises stays
+in its _Work until the GUI thread has emptied that; the lane drops nothing but the shell.
 """
 
 from __future__ import annotations
@@ -10,8 +14,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -53,6 +57,51 @@ class _Bridge(QObject):
     @Slot(object)
     def _on_arrived(self, deliver: Callable[[], None]) -> None:
         deliver()
+
+
+class _Work:
+    """What a lane does and what came of it; `deliver` empties it, on the GUI thread."""
+
+    def __init__(
+        self,
+        job: Job,
+        function: Callable[[], Any],
+        done: Callable[[Any], None] | None,
+        failed: Callable[[PlnError], None] | None,
+        always: bool,
+    ) -> None:
+        self.job = job
+        self._always = always
+        self._function: Callable[[], Any] | None = function
+        self._done, self._failed = done, failed
+        self._answer: Any = None
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        """On a lane. Nothing is returned or raised: the executor would hold it on."""
+        assert self._function is not None
+        try:
+            self._answer = self._function()
+        except BaseException as error:
+            self._error = error
+
+    def deliver(self, wanted: bool) -> None:
+        """Tell the answer if it still is `wanted`; raises what was a bug."""
+        done, failed, answer, error = self._done, self._failed, self._answer, self._error
+        self._function = self._done = self._failed = self._answer = self._error = None
+        if not wanted or (self.job.stop.is_set() and not self._always):
+            return
+        if error is None:
+            if done is not None and not _gone(done):
+                done(answer)
+        elif isinstance(error, PlnError):
+            if failed is not None:
+                if not _gone(failed):
+                    failed(error)
+            elif not isinstance(error, Stopped):
+                _log.warning("%s: %s", self.job.lane, error)
+        else:
+            raise error
 
 
 class Jobs:
@@ -131,18 +180,19 @@ class Jobs:
         if self._closed:
             return
         self._open.add(job)
-        future = self._lanes[job.lane].submit(function)
+        work = _Work(job, function, done, failed, always)
+        self._lanes[job.lane].submit(self._perform, work)
 
-        def deliver() -> None:
-            self._open.discard(job)
-            if not self._closed:
-                _deliver(job, future, done, failed, always)
+    def _perform(self, work: _Work) -> None:
+        """On a lane."""
+        work.run()
+        work.job.over = True
+        self._bridge.arrived.emit(partial(self._land, work))
 
-        def on_over(_: Future[Any]) -> None:
-            job.over = True
-            self._bridge.arrived.emit(deliver)
-
-        future.add_done_callback(on_over)
+    def _land(self, work: _Work) -> None:
+        """On the GUI thread."""
+        self._open.discard(work.job)
+        work.deliver(wanted=not self._closed)
 
     def _read(self, job: Job, function: Callable[[], Any]) -> Any:
         if job.stop.is_set():
@@ -166,26 +216,3 @@ def _gone(receiver: Callable[..., None]) -> bool:
     """Whether it belongs to a widget that is no more: a dialog closed while its answer came."""
     owner = getattr(receiver, "__self__", None)
     return isinstance(owner, QObject) and not isValid(owner)
-
-
-def _deliver(
-    job: Job,
-    future: Future[Any],
-    done: Callable[[Any], None] | None,
-    failed: Callable[[PlnError], None] | None,
-    always: bool,
-) -> None:
-    if future.cancelled() or (job.stop.is_set() and not always):
-        return
-    error = future.exception()
-    if error is None:
-        if done is not None and not _gone(done):
-            done(future.result())
-    elif isinstance(error, PlnError):
-        if failed is not None:
-            if not _gone(failed):
-                failed(error)
-        elif not isinstance(error, Stopped):
-            _log.warning("%s: %s", job.lane, error)
-    else:
-        raise error

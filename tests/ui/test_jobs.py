@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 
 import pytest
@@ -105,6 +107,64 @@ def test_progress_comes_over(jobs: Jobs, qtbot: QtBot) -> None:
     seen: list[threading.Thread] = []
     jobs.run("work", lambda job: jobs.post(lambda: seen.append(threading.current_thread())))
     qtbot.waitUntil(lambda: seen == [threading.main_thread()])
+
+
+class Mortal:
+    """Says on which thread it goes, as a widget would."""
+
+    def __init__(self, ends: list[threading.Thread]) -> None:
+        self._ends = ends
+
+    def __del__(self) -> None:
+        self._ends.append(threading.current_thread())
+
+    def hear(self, answer: object) -> None:
+        pass
+
+
+class _Lingering:
+    """A bridge that holds the lane until the GUI thread is done with what came over."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._bridge, self.arrived = jobs._bridge, self
+
+    def emit(self, deliver: Callable[[], None]) -> None:
+        self._bridge.arrived.emit(deliver)
+        del deliver
+        over = threading.Event()
+        self._bridge.arrived.emit(over.set)
+        assert over.wait(5)
+
+
+@pytest.mark.parametrize("held", ["function", "answer", "error", "done", "failed"])
+def test_a_lane_is_never_the_last_to_hold_a_widget(jobs: Jobs, qtbot: QtBot, held: str) -> None:
+    jobs._bridge = _Lingering(jobs)  # type: ignore[assignment]
+    ends: list[threading.Thread] = []
+
+    def begin() -> None:
+        one = Mortal(ends)
+
+        def holds(job: Job) -> object:
+            return one and None
+
+        def answers(job: Job) -> object:
+            return Mortal(ends)
+
+        def raises(job: Job) -> object:
+            local = Mortal(ends)
+            raise NotFound(str(local and "x"))
+
+        function = {"function": holds, "answer": answers, "error": raises, "failed": raises}
+        act = function.get(held, lambda job: None)
+        done = one.hear if held == "done" else None
+        failed = one.hear if held == "failed" else (lambda error: None)
+        jobs.run("work", act, done, failed)
+
+    begin()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    jobs.close()
+    gc.collect()
+    assert ends and set(ends) == {threading.main_thread()}
 
 
 def test_closing_stops_and_delivers_nothing_more(qapp: QApplication, qtbot: QtBot) -> None:
