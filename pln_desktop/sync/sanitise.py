@@ -70,6 +70,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _SHORT = re.compile(r"[\w.:+-]{1,40}")
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202e\ufeff]+")
 _BREAKS = {ord(char): None for char in "\t\r\n"}  # browsers read addresses without them
+_LEADING = re.compile(r"[\s\ufeff]+")  # a mark of byte order is none to a reader of HTML
+_NO_PICTURE = re.compile(r'<img(?:\s+(?!src=)[a-z-]+="[^"]*")*\s*/?>')  # its address was none
 _PRE_BLANKS = re.compile(r"(<pre[^>]*>)\n+")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^>]*>")
@@ -109,7 +111,8 @@ def clean(html: str, base: str = "") -> Clean:
     """Sanitise `html`, reading relative addresses against `base` (an absolute address or "")."""
     html = legal(html).replace("\r\n", "\n").replace("\r", "\n")
     if "<" not in html and "&" not in html:
-        safe = html.strip()
+        start = _LEADING.match(html)
+        safe = html[start.end() if start else 0 :].rstrip()
         return Clean(safe.replace(">", "&gt;").replace("\xa0", "&nbsp;"), _text(safe))
     many = html.count("<") > _MANY
     if many and _nesting(html) > _MANY // 2:
@@ -231,6 +234,8 @@ def _settled(html: str) -> tuple[str, bool]:
     for _ in range(_PASSES):
         # Legal again: the cleaner has decoded references to characters that nothing may hold.
         again = legal(_PRE_BLANKS.sub(r"\1", _NARROW.clean(html))).strip()
+        if "<img" in again:
+            again = _NO_PICTURE.sub("", again)
         if again == html:
             return html, True
         html = again
