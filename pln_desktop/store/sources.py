@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -57,6 +58,16 @@ class Sources(Record[Source]):
         """Every followed source, in the order it was followed."""
         rows = self._connection.execute(f"{self._rows} ORDER BY s.key")
         return [self._source_row(row) for row in rows]
+
+    def rhythm(self, since: datetime) -> dict[str, tuple[int, datetime | None]]:
+        """By source: how many of its items are younger than `since`, and when its newest is of."""
+        rows = self._connection.execute(
+            "SELECT id, (SELECT count(*) FROM state WHERE source_key = source.key AND sort >= ?), "
+            "(SELECT max(sort) FROM state WHERE source_key = source.key) "
+            "FROM source WHERE deleted IS NULL",
+            (maybe_micros(since),),
+        )
+        return {id: (count, maybe_time(newest)) for id, count, newest in rows}
 
     def health(self, id: str) -> Health:
         """What the last polls told; all blank before the first."""

@@ -35,7 +35,10 @@ from pln_desktop.ui.jobs import Jobs
 from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.theme import Theme
 
-PAGES = ("today", "reading", "library", "people", "notes", "portfolio", "settings")
+PAGES = (
+    "today", "reading", "library", "people", "notes", "portfolio", "sources", "activity",
+    "settings",
+)  # fmt: skip
 SIZE = QSize(1280, 800)
 _SETTLE = 10_000
 """Milliseconds after which a page that is still busy is rendered as it is."""

@@ -19,6 +19,7 @@ class SourceCommands:
     def __init__(self, desk: Desk, page: QWidget, tree: SourceTree) -> None:
         self._desk, self._page, self._tree = desk, page, tree
         self._bind("source.sync", self._sync, self._some)
+        self._bind("source.show", self._show, self._one)
         self._bind("source.rename", self._rename, self._one)
         self._bind("source.move", lambda: desk.window.move_sources(self.chosen()), self._some)
         self._bind("source.unfollow", lambda: desk.window.unfollow(self.chosen()[0]), self._one)
@@ -68,6 +69,9 @@ class SourceCommands:
 
     def _sync(self) -> None:
         self._desk.window.syncing.start(self.chosen())
+
+    def _show(self) -> None:
+        self._desk.window.go("sources", "source", self.chosen()[0])
 
     def _rename(self) -> None:
         self._desk.window.dialog("sources", "RenameDialog", self.chosen()[0])

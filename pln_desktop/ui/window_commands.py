@@ -29,7 +29,7 @@ _ADDRESS_MOST = 2000
 def bind(desk: Desk) -> None:
     """Tie the commands that belong to no page."""
     window, to = desk.window, desk.commands.bind
-    for name, _ in PLACES:
+    for name in (*(name for name, _ in PLACES), "sources", "activity", "rules"):
         to(f"go.{name}", partial(window.go, name))
     to("go.search", window.finder.enter)
     to("go.next-pane", lambda: _next_pane(window, 1))
@@ -122,7 +122,9 @@ def _take_back(desk: Desk, do: Callable[[], Changes]) -> None:
 def _next_pane(window: MainWindow, by: int) -> None:
     page = window.page()
     panes = [pane for pane in page.panes() if pane.isVisible()] if page else []
-    panes = [window.rail.buttons[window.place], *panes]
+    # Places that have no button of their own stand under the first.
+    first = window.rail.buttons.get(window.place) or window.rail.buttons["today"]
+    panes = [first, *panes]
     focus = window.focusWidget()
     at = 0
     for number, pane in enumerate(panes):

@@ -223,7 +223,7 @@ class ReadingPage(Page):
     def _on_tree_menu(self, at: QPoint) -> None:
         menu = self.desk.commands.context(
             self, "source.sync", "source.read-all", "-", "source.rename", "source.move",
-            "source.images", "source.pause", "-", "source.unfollow",
+            "source.images", "source.pause", "source.show", "-", "source.unfollow",
         )  # fmt: skip
         menu.popup(at)
 
