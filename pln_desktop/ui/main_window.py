@@ -74,6 +74,7 @@ class MainWindow(Frame):
         self.syncing.over.connect(self.status.show_idle)
         self.status.cancelled.connect(self.syncing.stop)
         self.status.trouble_wanted.connect(self._on_trouble_wanted)
+        self.status.activity_wanted.connect(self._on_activity_wanted)
         self.rail.chosen.connect(self.go)
         self.finder.furnish(self.desk)
         bind(self.desk)
@@ -215,7 +216,11 @@ class MainWindow(Frame):
 
     @Slot()
     def _on_trouble_wanted(self) -> None:
-        self.go("reading", "trouble")
+        self.go("sources", "filter", "failing")
+
+    @Slot()
+    def _on_activity_wanted(self) -> None:
+        self.go("activity")
 
     # Arriving from outside, and leaving
 

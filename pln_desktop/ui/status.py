@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
-from PySide6.QtWidgets import QLabel
 from PySide6.QtWidgets import QProgressBar
 from PySide6.QtWidgets import QPushButton
 from PySide6.QtWidgets import QSizePolicy
@@ -22,16 +21,21 @@ from pln_desktop.ui.widgets import label
 
 
 class StatusStrip(QWidget):
-    """2.1 S high. `cancelled` by its button; `trouble_wanted`: which sources need the user."""
+    """2.1 S high. `cancelled` by its button; `trouble_wanted`: which sources need the user;
+    `activity_wanted`: what the sync does."""
 
     cancelled = Signal()
     trouble_wanted = Signal()
+    activity_wanted = Signal()
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self._theme, self._icons = theme, icons
         theme.surface(self, "desk")
-        self._sign = QLabel()
+        self._sign = QToolButton()
+        self._sign.setAccessibleName(self.tr("Activity"))
+        self._sign.setToolTip(self.tr("What the sync does"))
+        self._sign.clicked.connect(self.activity_wanted)
         self._words = label(theme, "", "ink2", 0.92)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
@@ -89,8 +93,8 @@ class StatusStrip(QWidget):
 
     def _put_sign(self) -> None:
         side = self._theme.size(1)
-        ratio = self.devicePixelRatioF()
-        self._sign.setPixmap(self._icons.pixmap(self._icon, side, self._role, ratio))
+        self._sign.setIcon(self._icons.icon(self._icon, self._role))
+        self._sign.setIconSize(QSize(side, side))
 
     def show_idle(self, text: str, icon: str = "sync", role: str = "ink2") -> None:
         """Last and next sync, or that we are offline."""

@@ -20,6 +20,7 @@ from pln_desktop.model import SourceRow
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.jobs import Job
+from pln_desktop.ui.runs import Runs
 
 _PATIENCE = 2 * 60
 """Seconds before the first refresh, and at least between two that the timer starts."""
@@ -35,6 +36,7 @@ class Syncing(QObject):
         super().__init__(desk.window)
         self._desk = desk
         self._job: Job | None = None
+        self.runs = Runs()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_due)
@@ -48,13 +50,14 @@ class Syncing(QObject):
         """Refresh these sources, or all; one refresh at a time."""
         if self._job is not None:
             return
-        desk = self._desk
+        desk, run = self._desk, self.runs.begin()
         self.progress.emit(self.tr("Syncing"), 0, 0)
 
         def refresh(job: Job) -> Any:
             from pln_desktop.acts import sync as acts_sync
 
             def report(step: Any) -> None:
+                run.total = step.total or 0
                 words = self.tr("Syncing {done} of {total}: {what}").format(
                     done=step.done, total=step.total or "?", what=step.what
                 )
@@ -63,7 +66,13 @@ class Syncing(QObject):
 
             chosen = list(sources) if sources is not None else None
             return acts_sync.sync(
-                desk.store, desk.border(), sources=chosen, due=due, progress=report, stop=job.stop
+                desk.store,
+                desk.border(),
+                sources=chosen,
+                due=due,
+                progress=report,
+                stop=job.stop,
+                on_result=run.came,
             )
 
         self._job = desk.jobs.run("sync", refresh, self._on_done, self._on_failed)
@@ -83,22 +92,28 @@ class Syncing(QObject):
         if summary.sources and summary.failed == summary.sources:
             reasons = {result.error_kind for result in summary.results}
             if reasons <= {"offline", "dns"}:
-                self.over.emit(self.tr("Offline since {time}.").format(time=time), "offline")
+                self._end(self.tr("Offline since {time}.").format(time=time), "offline")
                 return
         words = self.tr("Last synced {time}, {n} new").format(time=time, n=summary.new)
         if after := self._next():
             words += self.tr(". Next at {time}").format(time=messages.clock(after))
-        self.over.emit(words, "sync")
+        self._end(words, "sync")
 
     def _on_failed(self, error: PlnError) -> None:
         self._job = None
         if isinstance(error, Stopped):
-            self.over.emit(self.tr("Stopped. What came stays."), "sync")
+            self._end(self.tr("Stopped. What came stays."), "sync")
         elif isinstance(error, Busy):
-            self.over.emit(self.tr("Another sync of this library is running."), "wait")
+            self._end(self.tr("Another sync of this library is running."), "wait")
         else:
-            self.over.emit(messages.sentence(error), "warning")
+            self._end(messages.sentence(error), "warning")
         self.plan()
+
+    def _end(self, words: str, icon: str) -> None:
+        run = next(iter(self.runs.all()), None)
+        if run is not None and not run.over:
+            run.end(words)
+        self.over.emit(words, icon)
 
     # The timer
 
