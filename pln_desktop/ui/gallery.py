@@ -37,7 +37,7 @@ from pln_desktop.ui.theme import Theme
 
 PAGES = (
     "today", "reading", "library", "people", "notes", "portfolio", "sources", "activity",
-    "settings",
+    "rules", "settings",
 )  # fmt: skip
 SIZE = QSize(1280, 800)
 _SETTLE = 10_000

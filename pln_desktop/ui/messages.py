@@ -143,8 +143,8 @@ _ACTS = {
     "section.add": "add a section", "section.write": "write a reflection",
     "section.title": "name a section", "section.move": "move a section",
     "source.set": "change a source's settings", "rule.add": "add a rule",
-    "rule.save": "change a rule", "rule.enable": "switch a rule on",
-    "rule.disable": "let a rule rest", "rule.apply": "apply a rule", "rule.remove": "remove a rule",
+    "rule.edit": "change a rule", "rule.enable": "switch a rule on",
+    "rule.disable": "let a rule rest", "rule.apply": "apply a rule", "rule.delete": "remove a rule",
     "section.delete": "delete a section", "evidence.move": "move evidence",
     "evidence.delete": "take evidence out", "delete": "delete",
 }  # fmt: skip
