@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pln_desktop.sync.worker import Pool
 from tests.faults.scene import Scene
 from tests.sync.conftest import play
 from tests.sync.world import Play
@@ -17,13 +18,23 @@ __all__ = ["play"]
 Begin = Callable[..., Scene]
 
 
+@pytest.fixture(scope="session")
+def parsers() -> Iterator[Pool]:
+    """The processes that read documents, started once for all tests and never retired."""
+    with Pool(2, documents=10**9, memory=2**50) as pool:
+        ready = [pool.submit("feeds.parse", b"<rss><channel/></rss>") for _ in range(8)]
+        for one in ready:
+            one.result()
+        yield pool
+
+
 @pytest.fixture
-def begin(play: Play, tmp_path: Path) -> Iterator[Begin]:
+def begin(play: Play, parsers: Pool, tmp_path: Path) -> Iterator[Begin]:
     """begin(names) -> a Scene whose sources were fine once; closed after the test."""
     scenes: list[Scene] = []
 
     def start(names: dict[str, list[str]] | None = None) -> Scene:
-        scenes.append(Scene.begin(play({}, names), tmp_path / "library"))
+        scenes.append(Scene.begin(play({}, names), tmp_path / "library", parsers))
         return scenes[-1]
 
     yield start

@@ -13,6 +13,7 @@ from pln_desktop.model import Health
 from pln_desktop.model import ItemRow
 from pln_desktop.model import Scope
 from pln_desktop.model import Source
+from pln_desktop.sync.worker import Pool
 from tests.sync.library import Library
 from tests.sync.library import entry
 from tests.sync.library import feed
@@ -43,9 +44,10 @@ class Scene:
     syncs: int = 0
 
     @classmethod
-    def begin(cls, world: World, root: Path) -> Scene:
+    def begin(cls, world: World, root: Path, parsers: Pool) -> Scene:
         """Both are followed and were fine once; the bad one gave the items a and b."""
         scene = cls(world, Library.open(root, world))
+        scene.library.border._pool = parsers
         scene.answer(reply(200, feed(entry("a"), entry("b")), 'ETag: "1"', "Last-Modified: then"))
         scene.follow(BAD)
         scene.follow(GOOD)
@@ -113,5 +115,6 @@ class Scene:
         return [asked for asked in self.world.server.asked if asked.target == path]
 
     def close(self) -> None:
-        """Close library and border."""
+        """Close library and border; the parsers are everybody's."""
+        self.library.border._pool = None
         self.library.close()
