@@ -14,7 +14,7 @@ from .world import FEED
 from .world import Play
 
 
-def test_frb050_to_frb088_one_polite_get(play: Play) -> None:
+def test_frb050_frb062_to_frb066_frb080_to_frb088_frb140_one_polite_get(play: Play) -> None:
     world = play({"*": reply(200, FEED, "Set-Cookie: a=b", "ETag: x", "Content-Type: text/xml")})
     for _ in range(2):
         world.fetch("http://h.example/f?b=2&a=%7e&a")
