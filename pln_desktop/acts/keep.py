@@ -67,6 +67,18 @@ def keep(store: Store, border: Border, ref: str, stop: threading.Event | None = 
     return _copy(store, border, made, item, stop, ref)
 
 
+def begin(store: Store, item: str) -> Resource | None:
+    """The record of an item that is to be kept, inside an act; None when it is kept already.
+
+    `keep` takes its copy. Raises NotFound.
+    """
+    made, _ = _made(store, item)
+    if store.resources.get(made.id) is not None:
+        return None
+    store.resources.save(made, "resource.keep")
+    return made
+
+
 def unkeep(store: Store, id: str) -> Changes:
     """Let go of a resource; undo brings it back. Raises NotFound."""
     if store.resources.get(id) is None:
