@@ -41,16 +41,25 @@ def look(row: ItemRow) -> RowLook:
     marks += [Mark("kept")] if row.kept else []
     marks += [Mark("note", str(row.notes))] if row.notes else []
     place = row.community_name or row.source_title
-    second = " · ".join(isolated(part) for part in (place, row.author) if part)
+    second = " · ".join(isolated(part) for part in (place, row.author, _also(row)) if part)
     return RowLook(
         row.title or row.summary or row.url, second, messages.age(row.sort), tuple(marks),
         row.summary if row.title else "", row.unread,
     )  # fmt: skip
 
 
+def _also(row: ItemRow) -> str:
+    """Who else has the story: "also in Staffroom", and how many more."""
+    if not row.also:
+        return ""
+    said = messages.tr("also in {source}").format(source=row.also[0])
+    more = len(row.also) - 1
+    return messages.tr("{said} and {n} more").format(said=said, n=more) if more else said
+
+
 def words(row: ItemRow) -> str:
     """What a row says: "Unread. Title. Community, author, 40 minutes, starred."."""
-    facts = [row.community_name, row.author, messages.age_words(row.sort)]
+    facts = [row.community_name, row.author, _also(row), messages.age_words(row.sort)]
     facts += [messages.tr("starred")] if row.starred else []
     facts += [messages.tr("later")] if row.later else []
     facts += [messages.tr("kept")] if row.kept else []
