@@ -47,6 +47,7 @@ def put(
     new: Sequence[NewItem],
     changed: Sequence[NewItem],
     health: Health,
+    entries: bytes | None = None,
 ) -> Put:
     """Store items in feed order (newest first) and then the health that belongs to them."""
     key = store.sources.key_of(source)

@@ -121,9 +121,10 @@ class Items:
         new: Sequence[NewItem],
         changed: Sequence[NewItem],
         health: Health,
+        entries: bytes | None = None,
     ) -> arrivals.Put:
         """Store what a sync brought in short writes; the cursor goes with the last of them."""
-        return arrivals.put(self._store, source, new, changed, health)
+        return arrivals.put(self._store, source, new, changed, health, entries)
 
     def mark(self, keys: Iterable[int], field: str, value: bool, cause: Cause = "user") -> Changes:
         """Set a flag on items, in one act; only what really changes is touched."""

@@ -76,10 +76,26 @@ class Sources(Record[Source]):
         ).fetchone()
         return Health() if row is None else _health(row)
 
-    def save_health(self, id: str, health: Health) -> Changes:
-        """Replace what is known; the program's own knowledge, so no act."""
+    def seen_entries(self, id: str) -> bytes:
+        """The entry hashes of the last document that was read, 8 bytes each."""
+        row = self._connection.execute(
+            "SELECT hashes FROM seen_entries JOIN source ON source.key = source_key "
+            "WHERE source.id = ?",
+            (id,),
+        ).fetchone()
+        return b"" if row is None else bytes(row[0])
+
+    def save_health(self, id: str, health: Health, entries: bytes | None = None) -> Changes:
+        """Replace what is known; the program's own knowledge, so no act.
+
+        `entries`: the entry hashes of the document that this health speaks of.
+        """
         key = self.key_of(id)
         with self._store.content() as writing:
+            if entries is not None:
+                writing.connection.execute(
+                    "INSERT OR REPLACE INTO seen_entries VALUES (?, ?)", (key, entries)
+                )
             values = [key, *(_stored(name, getattr(health, name)) for name in _HEALTH)]
             marks = ", ".join("?" * len(values))
             writing.connection.execute(

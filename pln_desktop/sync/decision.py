@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pln_desktop.model import Known
 from pln_desktop.model import NewItem
 from pln_desktop.model import Source
+from pln_desktop.sync.identity import SEPARATOR
 from pln_desktop.sync.identity import Match
 from pln_desktop.sync.identity import match
 from pln_desktop.sync.parsed import Parsed
@@ -41,6 +42,19 @@ def decide(
         if one.changed:
             (changed if one.known else new).append(_item(one, feed, threads))
     return Decision(tuple(new), tuple(changed))
+
+
+def resembles(source: Source, known: Sequence[Known], feed: Parsed) -> bool:
+    """Whether any entry of a feed may be one that is here, in another form.
+
+    Where none does, what was left out of the feed because it was seen cannot matter: every entry
+    is a new item, and under the same id as if all had been read.
+    """
+    shared = {one.native_id.partition(SEPARATOR)[0] for one in known if SEPARATOR in one.native_id}
+    if any(item.native_id in shared for item in feed.items):
+        return True
+    matches = match(known, feed.items, connector=source.connector, identity=source.identity)
+    return any(one.known and one.changed for one in matches)
 
 
 def _item(one: Match, feed: Parsed, threads: Threads) -> NewItem:

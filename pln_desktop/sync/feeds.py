@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import feedparser
 from feedparser.encodings import convert_to_utf8
 
 from pln_desktop.errors import ParseError
+from pln_desktop.sync import cutting
 from pln_desktop.sync import document
 from pln_desktop.sync import entries
 from pln_desktop.sync import jsonfeed
 from pln_desktop.sync import sax
 from pln_desktop.sync import sniff
 from pln_desktop.sync.direction import legal
+from pln_desktop.sync.identity import native_keys
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.sanitise import plain
 from pln_desktop.sync.sanitise import plain_line
@@ -47,31 +50,47 @@ def parse(
     content_type: str = "",
     language: str = "",
     complete: bool = True,
+    seen: bytes = b"",
 ) -> Parsed:
     """Read one feed. `content_type` and `language` are the reply's header lines.
 
-    `complete` False says that the reply itself was cut. ParseError: empty, html
-    (`detail` is the page's title), media, not-a-feed, hostile, too-deep.
+    `complete` False says that the reply itself was cut. `seen` are the entry hashes of the last
+    poll: those entries are left out. ParseError: empty, html (`detail` is the page's title),
+    media, not-a-feed, hostile, too-deep.
     """
-    seen = sniff.look(body)
-    if seen.kind == "empty":
+    look = sniff.look(body)
+    if look.kind == "empty":
         raise ParseError("empty", "the address answered with nothing")
-    if seen.kind == "media":
-        raise ParseError("media", f"there is a {seen.detail} at this address", detail=seen.detail)
-    if seen.kind == "json":
+    if look.kind == "media":
+        raise ParseError("media", f"there is a {look.detail} at this address", detail=look.detail)
+    if look.kind == "json":
         return jsonfeed.parse(body, address=address, complete=complete)
-    if seen.kind == "html":
-        raise ParseError("html", "there is a web page at this address", detail=seen.detail)
+    if look.kind == "html":
+        raise ParseError("html", "there is a web page at this address", detail=look.detail)
     headers, overruled = document.headers(body, content_type, address, language)
     facts: dict[str, Any] = {"encoding": "", "bozo": False}
     data = _utf8(headers, body, facts)
     document.refuse_bomb(data)
+    pieces = cutting.cut(data, address, language, str(facts["encoding"]))
+    dropped = 0
+    if pieces is not None and seen:
+        data, dropped = pieces.without(cutting.split(seen))
     result, repaired = _read(data, headers)
     if not result.version and not result.entries:
-        raise ParseError("not-a-feed", "what stands at this address is no feed", detail=seen.detail)
+        raise ParseError("not-a-feed", "what stands at this address is no feed", detail=look.detail)
     encoding = str(facts["encoding"])
     guessed = document.guessed(body, content_type, encoding)
-    return _parsed(data, result, address, complete, encoding, (*overruled, *guessed, *repaired))
+    parsed = _parsed(data, result, address, complete, encoding, (*overruled, *guessed, *repaired))
+    hashes = b"" if pieces is None or result.bozo else _hashes(pieces, parsed, dropped)
+    return replace(parsed, entry_hashes=hashes, dropped=dropped)
+
+
+def _hashes(pieces: cutting.Cut, parsed: Parsed, dropped: int) -> bytes:
+    """What the next poll may leave out: nothing where what one entry is depends on another."""
+    guids = [item.native_id for item in parsed.items if item.native_id]
+    keyed = len(native_keys(parsed.items)) == len(pieces.entries) - dropped
+    apart = keyed and len(set(guids)) == len(guids)
+    return b"".join(pieces.hashes) if parsed.complete and apart else b""
 
 
 def _utf8(headers: dict[str, str], body: bytes, facts: dict[str, Any]) -> bytes:

@@ -19,7 +19,7 @@ from pln_desktop.sync.parsed import ParsedItem
 
 _PORTS = {"http": ":80", "https": ":443"}
 _NOT_WORDS = re.compile(r"[\W_]+")
-_SEPARATOR = "\n"  # between a guid and a link; hardly in either
+SEPARATOR = "\n"  # between a guid and a link; hardly in either
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _distinct(matches: list[Match]) -> list[Match]:
 
 def _key(item: ParsedItem, *, shared: bool) -> str:
     if item.native_id:
-        return f"{item.native_id}{_SEPARATOR}{item.link}" if shared else item.native_id
+        return f"{item.native_id}{SEPARATOR}{item.link}" if shared else item.native_id
     if item.link:
         return item.link
     digest = sha256()
@@ -177,7 +177,7 @@ class _Index:
         """An item known by this key; or by guid and link apart, before or after that was shared."""
         if (old := self._by_native.get(key)) or not item.native_id:
             return old
-        joined = self._by_native.get(f"{item.native_id}{_SEPARATOR}{item.link}")
+        joined = self._by_native.get(f"{item.native_id}{SEPARATOR}{item.link}")
         alone = self._by_native.get(item.native_id)
         return joined or (alone if alone and alone.link == item.link else None)
 

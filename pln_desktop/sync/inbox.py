@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
@@ -42,8 +43,8 @@ class Arrival:
     error: PlnError | None = None
 
 
-def parse(border: Border, reply: Reply) -> Future[Any]:
-    """Read a feed in a worker: a Parsed, or a ParseError."""
+def parse(border: Border, reply: Reply, seen: bytes = b"") -> Future[Any]:
+    """Read a feed in a worker, without the entries that were seen: a Parsed, or a ParseError."""
     return border.pool.submit(
         "feeds.parse",
         reply.body,
@@ -51,6 +52,7 @@ def parse(border: Border, reply: Reply) -> Future[Any]:
         content_type=reply.headers.get("content-type", ""),
         language=reply.headers.get("content-language", ""),
         complete=reply.complete,
+        seen=seen,
     )
 
 
@@ -62,9 +64,14 @@ class Inbox:
     """
 
     def __init__(
-        self, border: Border, asked: Sequence[tuple[Request, SourceRow]], stop: threading.Event
+        self,
+        border: Border,
+        asked: Sequence[tuple[Request, SourceRow]],
+        stop: threading.Event,
+        seen: Callable[[str], bytes] = lambda source: b"",
     ) -> None:
         self._border = border
+        self._seen = seen  # a source's entry hashes of the last poll; asked on the inbox's thread
         # By identity, since two sources may ask for the same.
         self._rows = {id(request): row for request, row in asked}
         self._requests = [request for request, _ in asked]
@@ -130,7 +137,7 @@ class Inbox:
         elif not outcome.ok or hash_of(outcome.body) == row.health.body_hash:
             self._ready.put(Arrival(row, outcome))
         else:
-            future = parse(self._border, outcome)
+            future = parse(self._border, outcome, self._seen(row.source.id))
             self._parsing.append(future)
             future.add_done_callback(lambda done: self._parsed(row, outcome, done))
 

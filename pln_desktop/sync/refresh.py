@@ -18,14 +18,17 @@ from typing import Literal
 from pln_desktop import model
 from pln_desktop.errors import FetchError
 from pln_desktop.errors import NotFound
+from pln_desktop.errors import ParseError
 from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
 from pln_desktop.sync import schedule
 from pln_desktop.sync.address import origin_of
 from pln_desktop.sync.decision import decide
+from pln_desktop.sync.decision import resembles
 from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.inbox import Inbox
+from pln_desktop.sync.inbox import parse
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
@@ -90,9 +93,10 @@ def refresh(
             on_result(result)
         else:
             asked.append((request_for(row.source, row.health), row))
-    with Inbox(border, asked, stop) as inbox:
+    with Inbox(border, asked, stop, store.sources.seen_entries) as inbox:
         for arrival in inbox:
             try:
+                arrival = _read_again(store, border, arrival)
                 on_result(settle(store, arrival.row, arrival, clock()))
             except NotFound:
                 continue  # unfollowed meanwhile
@@ -111,6 +115,20 @@ def _held_back(row: SourceRow, held: dict[str, datetime], now: datetime) -> Sour
         shown = replace(health, next_due=until, error_kind="waiting", error_text=message)
         return _result(source, shown, "waiting")
     return None
+
+
+def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
+    """The whole document, where some of it was left out and the rest resembles what is here:
+    which entry is which is judged over a whole poll (identity.py)."""
+    feed, reply, source = arrival.feed, arrival.reply, arrival.row.source
+    if feed is None or reply is None or not feed.dropped or not feed.items:
+        return arrival
+    if not resembles(source, store.items.known(source.id), feed):
+        return arrival
+    try:
+        return replace(arrival, feed=parse(border, reply).result())
+    except ParseError as error:
+        return replace(arrival, feed=None, error=error)
 
 
 def settle(store: Store, row: SourceRow, arrival: Arrival, now: datetime) -> SourceResult:
@@ -150,7 +168,8 @@ def _put(store: Store, source: Source, feed: Parsed, health: Health) -> tuple[in
         return found.thread if found else ""
 
     decision = decide(source, store.items.known(source.id), feed, thread_of)
-    put = store.items.put(source.id, decision.new, decision.changed, health)
+    entries = feed.entry_hashes
+    put = store.items.put(source.id, decision.new, decision.changed, health, entries)
     return put.new, put.updated
 
 

@@ -116,7 +116,7 @@ def parsed(source: Source, health: Health, reply: Reply, feed: Parsed, now: date
         home=feed.home or health.home,
         language=feed.language,
         encoding=feed.encoding,
-        last_changed=_newest(feed, now) or now,  # the body did change, dated or not
+        last_changed=_last_changed(health, feed, now),
     )
     if reply.complete and feed.complete:
         after = replace(_with_validators(after, source, reply), body_hash=hash_of(reply.body))
@@ -265,6 +265,14 @@ def _earlier_interval(health: Health) -> timedelta:
 
 def _doubled(base: timedelta, failures: int, longest: timedelta) -> timedelta:
     return min(base * (1 << min(max(failures - 1, 0), 16)), longest)
+
+
+def _last_changed(health: Health, feed: Parsed, now: datetime) -> datetime:
+    """When the source last said something: by its dates, else now, for the body did change."""
+    newest = _newest(feed, now)
+    if feed.dropped and health.last_changed:
+        return max(newest or health.last_changed, health.last_changed)
+    return newest or now
 
 
 def _newest(feed: Parsed, now: datetime) -> datetime | None:
