@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pln_desktop.acts import keep
@@ -19,6 +21,7 @@ from pln_desktop.errors import NotFound
 from pln_desktop.model import Changes
 from pln_desktop.model import ItemRow
 from pln_desktop.model import Rule
+from pln_desktop.model import now
 from pln_desktop.store.rules import sound
 
 if TYPE_CHECKING:
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Pass", "Preview", "add", "apply", "enable", "preview", "remove", "say", "understand"]
 
+_LEFT_OVER = timedelta(minutes=10)
+"""A copy that is still to come after so long is nobody's who is just fetching it."""
+_BETWEEN = 2.0
 _FLAGS = {
     "star": ("starred", True),
     "later": ("later", True),
@@ -78,7 +84,8 @@ def enable(store: Store, id: str, enabled: bool) -> Changes:
 
 def preview(store: Store, rule: Rule, limit: int = 20) -> Preview:
     """What of the items already here a rule is about; changes nothing. For the query lane."""
-    keys = store.rules.matching(rule)
+    with store.scanning():
+        keys = store.rules.matching(rule)
     return Preview(len(keys), store.items.rows(keys[:limit]))
 
 
@@ -94,10 +101,19 @@ def apply(store: Store, rule: Rule) -> Changes:
 
 
 def fetch_kept(
-    store: Store, border: Border, items: Iterable[str], stop: threading.Event | None = None
+    store: Store, border: Border, items: Iterable[str] = (), stop: threading.Event | None = None
 ) -> None:
-    """Fetch the copies of items that a rule keeps. Raises Stopped; the records stay."""
-    for id in items:
+    """Fetch the copies of items that a rule keeps: of these, and of those that were left over.
+
+    Raises Stopped; the records stay.
+    """
+    earlier = now() - _LEFT_OVER
+    left = [
+        kept.item
+        for kept in store.resources.all()
+        if kept.copy == "pending" and kept.item and kept.created < earlier
+    ]
+    for id in dict.fromkeys([*items, *left]):
         heed(stop)
         try:
             keep.keep(store, border, id, stop)
@@ -113,6 +129,13 @@ class Pass:
     store: Store
     kept: list[str] = field(default_factory=list)
     _acts: dict[str, str] = field(default_factory=dict)
+    _last: float = field(default_factory=time.monotonic)
+
+    def run_now_and_then(self) -> None:
+        """`run`, but not more often than every other second: what a rule hides shows briefly."""
+        if time.monotonic() - self._last > _BETWEEN:
+            self.run()
+            self._last = time.monotonic()
 
     def run(self) -> None:
         """Apply every rule to the items that came since the last time."""

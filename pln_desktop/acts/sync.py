@@ -11,6 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pln_desktop import model
+from pln_desktop.acts import retention
+from pln_desktop.acts import rules
 from pln_desktop.acts.progress import Progress
 from pln_desktop.acts.progress import Tell
 from pln_desktop.errors import NotFound
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from pln_desktop.sync.border import Border
 
 __all__ = ["SourceResult", "Summary", "load_images", "sync"]
+
+_ROUNDS = 50
+"""So many times 200 items of an earlier release are looked at after one refresh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,11 @@ def sync(
     results: list[SourceResult] = []
     with locked(store.profile.sync_lock):
         rows = _chosen(store, sources, due)
+        working = rules.Pass(store)
 
         def tell(result: SourceResult) -> None:
             results.append(result)
+            working.run_now_and_then()
             if on_result:
                 on_result(result)
             if progress:
@@ -82,7 +89,10 @@ def sync(
         if progress:
             progress(Progress(0, len(rows)))
         refresh(store, border, rows, stop, tell)
+        working.run()
         _load_wanted_images(store, border, rows, results, stop)
+        if not stop.is_set():
+            _finish(store, border, results, working, stop)
     if stop.is_set():
         raise Stopped("the refresh was stopped; what had come is kept")
     return _summed(results, time.monotonic() - began)
@@ -114,6 +124,22 @@ def _chosen(store: Store, sources: Sequence[str] | None, due: bool) -> list[Sour
     moment = model.now()
     usual = timedelta(minutes=int(store.settings.get("sync.minutes", 0)))
     return [row for row in rows if schedule.is_due(row, moment, usual)]
+
+
+def _finish(
+    store: Store,
+    border: Border,
+    results: Sequence[SourceResult],
+    working: rules.Pass,
+    stop: threading.Event,
+) -> None:
+    """What follows a refresh: copies that rules keep, what limits remove, and a look at some
+    of what an earlier release stored."""
+    rules.fetch_kept(store, border, working.kept, stop)
+    retention.tidy_after(store, [result.source for result in results if result.new], stop)
+    for _ in range(_ROUNDS):
+        if stop.is_set() or not store.stories.catch_up():
+            break
 
 
 def _load_wanted_images(

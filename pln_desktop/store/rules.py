@@ -48,14 +48,13 @@ class Rules(Record[Rule]):
         """
         if not sound(rule):
             return []
-        with self._store.scanning() as connection:
-            where, arguments = _where(connection, rule, after)
-            rows = connection.execute(
-                f"SELECT key FROM state WHERE key > ? AND hidden = 0 AND {where} "
-                "ORDER BY sort DESC, key DESC",
-                (after, *arguments),
-            )
-            return [row[0] for row in rows]
+        where, arguments = _where(self._connection, rule, after)
+        rows = self._connection.execute(
+            f"SELECT key FROM state WHERE key > ? AND hidden = 0 AND {where} "
+            "ORDER BY sort DESC, key DESC",
+            (after, *arguments),
+        )
+        return [row[0] for row in rows]
 
     def upto(self) -> int:
         """The last item that the rules were applied to."""
@@ -149,7 +148,7 @@ _IN_PLACES = (
 
 def _phrases(contains: str) -> str:
     """The words as an expression of FTS5: in this order, a plural s or es at their end."""
-    words = _AROUND.sub("", contains).replace('"', '""')
+    words = _AROUND.sub("", contains).replace("\0", "").replace('"', '""')
     ends = ("",) if search.dense(words) else _PLURAL
     return "(" + " OR ".join(f'"{words}{end}"' for end in ends) + ")"
 

@@ -106,7 +106,10 @@ class Stories:
         items = [tuple(row) for row in rows]
         if items:
             with self._store.content() as writing:
-                welcome(writing.connection, items)
+                read = welcome(writing.connection, items)
+            if read:
+                with self._store.act("story.read", cause="program"):
+                    self._store.items.mark(read, "unread", False)
         return len(items) == _CATCH_UP
 
 

@@ -75,10 +75,11 @@ def test_editing_and_deleting_are_acts_that_undo_takes_back(store: Store, item: 
     assert {note.text for note in store.notes.all()} == {"One", "Two"}
 
 
-def test_what_a_source_published_cannot_be_deleted(store: Store, item: ItemRow) -> None:
-    with pytest.raises(FormatError):
-        annotate.delete(store, [item.id])
-    assert store.items.find(item.id) is not None
+def test_a_deleted_item_leaves_the_lists_until_that_is_undone(store: Store, item: ItemRow) -> None:
+    annotate.delete(store, [item.id])
+    assert item.key not in store.items.keys(Scope())
+    store.undo()
+    assert item.key in store.items.keys(Scope())
 
 
 def test_whatever_has_a_name_can_be_renamed(store: Store, item: ItemRow) -> None:
