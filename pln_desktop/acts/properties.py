@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pln_desktop.acts import follow
 from pln_desktop.errors import FormatError
+from pln_desktop.errors import NotFound
 from pln_desktop.model import Source
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def change(store: Store, source: str, values: Mapping[str, str]) -> Source:
 
     Raises NotFound, and FormatError before anything is changed.
     """
-    before = after = follow.get(store, source)
+    before = after = store.sources.get(source)
+    if before is None or after is None:
+        raise NotFound(source)
     for name, value in values.items():
         after = replace(after, **read(name, value))
     if after != before:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pln_desktop.cli.records import ContactRow
 from pln_desktop.cli.records import PortfolioRow
+from pln_desktop.cli.records import RuleRow
 from pln_desktop.cli.records import TagRow
 from pln_desktop.cli.words import count
 from pln_desktop.cli.words import health
@@ -56,9 +57,9 @@ def _source(row: SourceRow) -> str:
 
 def _item(row: ItemRow) -> str:
     marks = " ".join(name for name in ("unread", "starred", "later", "kept") if getattr(row, name))
-    return _line(
-        row.id, row.title or row.summary, row.community_name, row.author, when(row.sort), marks
-    )
+    also = f"also in {', '.join(row.also)}" if row.also else ""
+    details = (row.community_name, row.author, when(row.sort), marks, also)
+    return _line(row.id, row.title or row.summary, *details)
 
 
 def _thread(found: Thread) -> str:
@@ -113,6 +114,11 @@ def _link(found: Link) -> str:
     return _line(found.id, f"{found.from_id} → {found.to_id}", found.kind)
 
 
+def _rule(row: RuleRow) -> str:
+    resting = "" if row.rule.enabled else " · resting"
+    return f"{row.rule.id}  {one_line(row.text)}{resting}"  # what a rule does stands at its end
+
+
 def _act(found: Act) -> str:
     undone = "undone" if found.undone else ""
     return _line(found.id, found.kind, count(found.count, "record"), when(found.at), undone)
@@ -131,5 +137,6 @@ _LINES: dict[str, Callable[[Any], str]] = {
     "evidence": _evidence,
     "tag": _tag,
     "link": _link,
+    "rule": _rule,
     "act": _act,
 }

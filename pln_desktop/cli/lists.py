@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import islice
 from typing import Annotated
 from typing import Any
@@ -14,6 +15,7 @@ from pln_desktop.cli import records
 from pln_desktop.cli.records import TagRow
 from pln_desktop.cli.session import Session
 from pln_desktop.cli.session import of
+from pln_desktop.model import ItemRow
 from pln_desktop.model import Scope
 
 
@@ -54,8 +56,11 @@ def items(
     starred: Annotated[bool, typer.Option("--starred", help="Only what has a star.")] = False,
     later: Annotated[bool, typer.Option("--later", help="Only what is for later.")] = False,
     kept: Annotated[bool, typer.Option("--kept", help="Only what is kept.")] = False,
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="Only what several sources have, story by story.")
+    ] = False,
 ) -> None:
-    """Items, newest published first."""
+    """Items, newest published first; every source's own."""
     session = of(context)
     scope = Scope(
         source=_source(session, source),
@@ -66,9 +71,22 @@ def items(
         later=later,
         kept=kept,
         since=since,
+        duplicates=True,
     )
+    if duplicates:
+        _tell(session, "item", _copies(session, scope), limit)
+        return
     walk = session.store.items.walk(scope, _most(session, limit))
     _tell(session, "item", walk, limit)
+
+
+def _copies(session: Session, scope: Scope) -> Iterator[ItemRow]:
+    """Every story of which the scope has a copy, whole: the latest first, its first copy first."""
+    items = session.store.items
+    wanted = None if scope == Scope(duplicates=True) else set(items.keys(scope))
+    for keys in session.store.stories.groups():
+        if wanted is None or not wanted.isdisjoint(keys):
+            yield from items.rows(keys)
 
 
 def threads(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pln_desktop.cli import deciding
 from pln_desktop.cli import demo
 from pln_desktop.cli import files
 from pln_desktop.cli import following
@@ -74,6 +75,8 @@ _OTHERS = (
 for command in (*_LISTS, *_SOURCES, *_READING, *_OWN, *_OTHERS):
     app.command(command.__name__)(command)
 app.command("import")(following.import_)
+app.command("set")(deciding.set_)
+app.add_typer(deciding.rule_app, name="rule")
 app.add_typer(writing.contact_app, name="contact")
 app.add_typer(writing.portfolio_app, name="portfolio")
 

@@ -14,6 +14,7 @@ from pln_desktop.model import CommunityRow
 from pln_desktop.model import Contact
 from pln_desktop.model import Portfolio
 from pln_desktop.model import ResourceRow
+from pln_desktop.model import Rule
 from pln_desktop.model import Tag
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ class TagRow:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule with its sentence."""
+
+    rule: Rule
+    text: str
+
+
 def find(store: Store, id: str) -> tuple[str, Any]:
     """The noun and the row of an id. Raises NotFound, also for what was removed."""
     noun = store.noun_of(id)
@@ -68,6 +77,13 @@ def portfolio_row(store: Store, portfolio: Portfolio) -> PortfolioRow:
     """A portfolio as the list of portfolios shows one."""
     outline = store.portfolios.outline(portfolio.id)
     return PortfolioRow(portfolio, len(outline), sum(len(evidence) for _, evidence in outline))
+
+
+def rule_row(store: Store, rule: Rule) -> RuleRow:
+    """A rule as the list of rules shows one."""
+    from pln_desktop.acts.rule_words import say
+
+    return RuleRow(rule, say(store, rule))
 
 
 def act(store: Store, id: str) -> Act | None:
@@ -150,6 +166,11 @@ def _tag(store: Store, id: str) -> TagRow | None:
     return TagRow(found, len(tagged(store, found.name))) if found else None
 
 
+def _rule(store: Store, id: str) -> RuleRow | None:
+    found = store.rules.get(id)
+    return rule_row(store, found) if found else None
+
+
 _ROWS: dict[str, Callable[[Store, str], Any]] = {
     "community": _community,
     "source": lambda store, id: store.sources.row(id),
@@ -163,5 +184,6 @@ _ROWS: dict[str, Callable[[Store, str], Any]] = {
     "evidence": lambda store, id: store.evidence.get(id),
     "tag": _tag,
     "link": lambda store, id: store.links.get(id),
+    "rule": _rule,
     "act": act,
 }

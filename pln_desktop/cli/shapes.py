@@ -11,9 +11,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from pln_desktop.acts.properties import retention_words
 from pln_desktop.cli import words
 from pln_desktop.cli.records import ContactRow
 from pln_desktop.cli.records import PortfolioRow
+from pln_desktop.cli.records import RuleRow
 from pln_desktop.cli.records import TagRow
 from pln_desktop.model import Act
 from pln_desktop.model import CommunityRow
@@ -65,6 +67,10 @@ def source(row: SourceRow) -> Json:
         "next": time(row.health.next_due),
         "items": row.items,
         "unread": row.unread,
+        "interval": followed.interval,
+        "retention": retention_words(followed),
+        "images": followed.images,
+        "full_text": followed.full_text,
     }
 
 
@@ -86,6 +92,8 @@ def item(row: ItemRow) -> Json:
         "later": row.later,
         "kept": row.kept,
         "summary": row.summary or None,
+        "story": row.story or None,
+        "also": list(row.also),
     }
 
 
@@ -213,6 +221,21 @@ def link(found: Link) -> Json:
     return {"id": found.id, "type": found.kind, "from": found.from_id, "to": found.to_id}
 
 
+def rule(row: RuleRow) -> Json:
+    made = row.rule
+    return {
+        "id": made.id,
+        "text": row.text,
+        "source": made.source or None,
+        "looks_in": made.looks_in,
+        "contains": made.contains,
+        "action": made.action,
+        "value": made.value or None,
+        "enabled": made.enabled,
+        "created": time(made.created),
+    }
+
+
 def act(found: Act) -> Json:
     return {
         "act": found.id,
@@ -241,5 +264,6 @@ _SHAPES: dict[str, Callable[[Any], Json]] = {
     "evidence": evidence,
     "tag": tag,
     "link": link,
+    "rule": rule,
     "act": act,
 }

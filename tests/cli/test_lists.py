@@ -38,6 +38,10 @@ def test_sources(pln: Pln, library: Profile) -> None:
         "next": None,
         "items": 6,
         "unread": 6,
+        "interval": None,
+        "retention": "all",
+        "images": False,
+        "full_text": False,
     }
     assert pln.json("sources", "--community", "slow maths circle") != []
     assert pln("sources", "--community", "nowhere", "--json").kind == "unknown-id"
@@ -66,6 +70,8 @@ def test_items_newest_first_with_every_key(pln: Pln, library: Profile) -> None:
         "later": False,
         "kept": False,
         "summary": "Slip 0",
+        "story": None,
+        "also": [],
     }
 
 
