@@ -64,7 +64,7 @@ def put(
     for at in range(0, len(changed), ROWS_A_WRITE):
         with store.content() as writing:
             updated += sum(_update(writing, item, seen) for item in changed[at : at + ROWS_A_WRITE])
-    store.sources.save_health(source, health)
+    store.sources.save_health(source, health, entries)
     if read:
         with store.act("story.read", cause="program") as writing:
             states.flip_keys(writing, "unread", False, read)

@@ -25,7 +25,7 @@ _PIECE = re.compile(
     rb"|<(item|entry)[\s>]|</(item|entry)\s*>",
     re.DOTALL,
 )
-_ROOT = re.compile(rb"<(?:rss|feed|[\w.-]+:RDF|RDF|channel)\b[^>]*>", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:rss|feed|channel|(?:[\w.-]+:)?RDF)\b[^>]*>")
 _MEANING = re.compile(
     rb"<((?:[\w.-]+:)?(?:link|language))\b[^>]*?(?:/>|>.*?</\1\s*>)", re.DOTALL | re.IGNORECASE
 )

@@ -55,7 +55,7 @@ class Parsed:
     inline: dict[str, bytes] = field(default_factory=dict)
     """Small images that stood in data: addresses, by SHA-256; html names them blob:SHA-256."""
     entry_hashes: bytes = b""
-    """Of the bytes of every entry, 8 each (cutting.py); empty where they could not be told apart."""
+    """Of every entry's bytes, 8 each (cutting.py); empty where they could not be told apart."""
     dropped: int = 0  # entries that were seen at the last poll and therefore not read
 
 

@@ -107,6 +107,22 @@ def test_a_body_that_is_known_is_not_read_again(library: Made) -> None:
     assert [result.status for result in run(one).results] == ["unchanged"]
 
 
+def test_entries_of_the_last_poll_are_remembered_and_not_read_again(library: Made) -> None:
+    one = library({"/f": reply(200, feed(entry("a"), entry("b")))})
+    one.source("http://one.example/f")
+    run(one)
+    (source,) = (row.source.id for row in one.store.sources.rows())
+    seen = one.store.sources.seen_entries(source)
+    assert len(seen) == 2 * 8
+    routes(one)["/f"] = reply(200, feed(entry("c"), entry("a"), entry("b")))
+    summary = run(one)
+    assert (summary.new, summary.updated, len(one.items())) == (1, 0, 3)
+    assert one.store.sources.seen_entries(source)[8:] == seen
+    routes(one)["/f"] = reply(200, feed(entry("c", text="Edited."), entry("a"), entry("b")))
+    summary = run(one)
+    assert (summary.new, summary.updated, len(one.items())) == (0, 1, 3)
+
+
 def test_trouble_stays_on_its_source_and_the_others_go_on(library: Made) -> None:
     one = library(
         {
