@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pln_desktop.sync.border import Border
 
 _GLANCE = 0.05
+_LAST_WRITES = 0.15
+"""Seconds that what lies ready is still written for, after a stop."""
 _ROOM = 32
 """So many documents may be fetched and not yet stored; then the network waits."""
 
@@ -59,8 +62,8 @@ def parse(border: Border, reply: Reply, seen: bytes = b"") -> Future[Any]:
 class Inbox:
     """Iterate inside the `with` block: arrivals in the order they become ready.
 
-    Ends when all sources have arrived, or at once when `stop` is set; what was read until
-    then is still handed out. Errors of the program itself are raised here.
+    Ends when all sources have arrived, or soon after `stop` is set; of what was read until
+    then as much is handed out as can be written at once. Errors of the program itself are raised here.
     """
 
     def __init__(
@@ -77,7 +80,7 @@ class Inbox:
         self._requests = [request for request, _ in asked]
         self._stop = stop
         self._left = threading.Event()
-        self._parsing: list[Future[Any]] = []
+        self._parsing: set[Future[Any]] = set()  # what is done leaves: it holds a whole document
         self._room = threading.Semaphore(_ROOM)
         self._ready: queue.SimpleQueue[Arrival | BaseException] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._pull, name="pln-inbox", daemon=True)
@@ -96,14 +99,19 @@ class Inbox:
         self._left.set()
         if self._requests:
             self._thread.join()
-        for future in self._parsing:
+        for future in list(self._parsing):
             future.cancel()
 
     def __iter__(self) -> Iterator[Arrival]:
+        ends = 0.0
         for _ in self._requests:
             while (arrival := self._next()) is None:
                 if self._stop.is_set():
                     return
+            if self._stop.is_set():
+                ends = ends or time.monotonic() + _LAST_WRITES
+                if time.monotonic() > ends:
+                    return  # no cursor was stored for the rest: it is asked for again
             yield arrival
 
     def _next(self) -> Arrival | None:
@@ -138,10 +146,11 @@ class Inbox:
             self._ready.put(Arrival(row, outcome))
         else:
             future = parse(self._border, outcome, self._seen(row.source.id))
-            self._parsing.append(future)
+            self._parsing.add(future)
             future.add_done_callback(lambda done: self._parsed(row, outcome, done))
 
     def _parsed(self, row: SourceRow, reply: Reply, done: Future[Any]) -> None:
+        self._parsing.discard(done)
         try:
             self._ready.put(Arrival(row, reply, feed=done.result()))
         except (CancelledError, Stopped):
