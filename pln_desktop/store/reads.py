@@ -142,6 +142,11 @@ def keys(
     by_id: bool = False,
 ) -> array[int]:
     """Keys of a list, newest first; ties by arrival, or by id where that is asked for."""
+    if limit is None and _shows_once(scope) and _any_stories(connection):
+        # Leaving out a few here is quicker than asking SQLite about every row.
+        copies = set(_fetched(connection.execute(_copies(_place(connection, scope)))))
+        found = keys(connection, replace(scope, duplicates=True), by_id=by_id)
+        return array("q", [key for key in found if key not in copies])
     if scope.unread and limit is None and not by_id and _mostly_unread(connection):
         return _without_read(connection, replace(scope, unread=False))
     condition, arguments = where(connection, scope)
@@ -172,7 +177,7 @@ def _mostly_unread(connection: sqlite3.Connection) -> bool:
 def _without_read(connection: sqlite3.Connection, scope: Scope) -> array[int]:
     """The index on `sort` gives everything in order; leaving out the few read ones is quicker
     than sorting the many unread ones (a million: half a second instead of 1.4)."""
-    condition, arguments = where(connection, scope)
+    condition, arguments = where(connection, replace(scope, duplicates=True))
     sql = f"SELECT key FROM state WHERE {condition} AND unread = 0"
     read = set(_fetched(connection.execute(sql, arguments)))
     return array("q", [key for key in keys(connection, scope) if key not in read])
@@ -180,9 +185,14 @@ def _without_read(connection: sqlite3.Connection, scope: Scope) -> array[int]:
 
 def count(connection: sqlite3.Connection, scope: Scope) -> int:
     """How many items a list has."""
-    condition, arguments = where(connection, scope)
+    condition, arguments = where(connection, replace(scope, duplicates=True))
     sql = f"SELECT count(*) FROM state WHERE {condition}"
-    return int(connection.execute(sql, arguments).fetchone()[0])
+    found = int(connection.execute(sql, arguments).fetchone()[0])
+    if _shows_once(scope) and _any_stories(connection):
+        # The few copies are looked up by key, where leaving them out would ask about every row.
+        sql += f" AND state.key IN ({_copies(_place(connection, scope))})"
+        found -= int(connection.execute(sql, arguments).fetchone()[0])
+    return found
 
 
 def where(
@@ -199,15 +209,12 @@ def where(
 
 def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[list[str], list[Any]]:
     where, arguments = ["1"], list[Any]()
-    place = ""
-    sources = _source_keys(connection, scope)
-    if sources is not None:
-        place = f"source_key IN ({','.join(map(str, sources))})"
-        where.append(f"state.{place}")
-    elif buried := _buried(connection):
+    place = _place(connection, scope)
+    if place.startswith(_ELSEWHERE):
         # What the user touched stays in the lists after its source went.
-        place = f"source_key NOT IN ({','.join(map(str, buried))})"
         where.append(f"(state.{place} OR {_TOUCHED})")
+    elif place:
+        where.append(f"state.{place}")
     if _shows_once(scope) and _any_stories(connection):
         where.append(f"state.key NOT IN ({_copies(place)})")
     for flag in ("unread", "starred", "later", "kept"):
@@ -232,6 +239,18 @@ def _clauses(connection: sqlite3.Connection, scope: Scope) -> tuple[list[str], l
     return where, arguments
 
 
+_ELSEWHERE = "source_key NOT IN"
+
+
+def _place(connection: sqlite3.Connection, scope: Scope) -> str:
+    """The sources of a list as a condition; "" for all there are."""
+    sources = _source_keys(connection, scope)
+    if sources is not None:
+        return f"source_key IN ({','.join(map(str, sources))})"
+    buried = _buried(connection)
+    return f"{_ELSEWHERE} ({','.join(map(str, buried))})" if buried else ""
+
+
 def _shows_once(scope: Scope) -> bool:
     """Whether a list has one row for all copies of a story. What is chosen by a mark or a word
     of its own shows itself."""
@@ -245,7 +264,7 @@ def _copies(place: str) -> str:
         return "SELECT key FROM story WHERE key != story"
     return (
         f"SELECT a.key FROM story AS a WHERE a.{place} AND a.key != a.story AND EXISTS ("
-        f"SELECT 1 FROM story AS b WHERE b.story = a.story AND b.{place} "
+        f"SELECT 1 FROM story AS b WHERE b.story = a.story AND +b.{place} "
         "AND (b.key = b.story OR b.key < a.key) "
         "AND b.key NOT IN (SELECT key FROM state WHERE hidden = 1))"
     )
