@@ -110,8 +110,8 @@ def fetch_kept(
     earlier = now() - _LEFT_OVER
     left = [
         kept.item
-        for kept in store.resources.all()
-        if kept.copy == "pending" and kept.item and kept.created < earlier
+        for kept in store.resources.pending()
+        if kept.item and kept.created < earlier
     ]
     for id in dict.fromkeys([*items, *left]):
         heed(stop)

@@ -35,6 +35,10 @@ _COUNTS = {
         "SELECT count(*) FROM state JOIN item USING (key) WHERE kept != EXISTS (SELECT 1 FROM "
         "resource WHERE resource.item = lower(hex(item.id)) AND resource.deleted IS NULL)"
     ),
+    "{} copies belong to no story": (
+        "SELECT count(*) FROM story AS a WHERE NOT EXISTS (SELECT 1 FROM story AS b "
+        "JOIN item ON item.key = b.key WHERE b.key = a.story AND b.story = a.story)"
+    ),
     "{} acts have no changes": (
         "SELECT count(*) FROM act WHERE kind NOT IN ('undo', 'redo') AND NOT EXISTS "
         "(SELECT 1 FROM change WHERE change.act = act.id)"

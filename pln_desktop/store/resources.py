@@ -35,6 +35,10 @@ class Resources(Record[Resource]):
         """The resource kept from a web address or file."""
         return self._one(f"{self._select} WHERE address = ? AND deleted IS NULL", address)
 
+    def pending(self) -> list[Resource]:
+        """Those whose copy is still to come."""
+        return self._many(f"{self._select} WHERE copy = 'pending' AND deleted IS NULL")
+
     def rows(
         self,
         tag: str = "",
