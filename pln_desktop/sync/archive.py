@@ -70,13 +70,13 @@ def snapshot(body: bytes, address: str = "", content_type: str = "", file_name: 
     """The saved copy of any document. Raises ParseError `empty` or `media`."""
     if not body:
         raise ParseError("empty", "the document is empty")
-    stated = content_type.partition(";")[0].strip().lower()
+    stated = _stated(content_type)
     name = _named(file_name or _last_part(address))
     if body[:1024].lstrip().startswith(b"%PDF-"):
         return snapshot_pdf(body, name)
     if _is_picture(body):
         return snapshot_image(body, name)
-    if _is_page(body, stated):
+    if is_page(body, content_type):
         return snapshot_page(body, address, content_type)
     worded = stated in ("", "application/octet-stream") or stated.startswith("text/")
     if worded and not _is_binary(body):
@@ -90,8 +90,7 @@ def snapshot_page(body: bytes, address: str = "", content_type: str = "") -> Sho
     """A web page: its main content and its card."""
     page = decoded(body, content_type)
     card = read_card(page, address)
-    stated = _BASE.search(page[:_HEAD])
-    base = stated[1] if stated else address
+    base = base_of(page, address)
     safe = clean(main_content(page), base)
     if not safe.text:  # all of it in a part that is cut
         safe = clean(page, base)
@@ -235,10 +234,21 @@ def decoded(body: bytes, content_type: str = "") -> str:
     return body.decode("cp1252", "replace")
 
 
-def _is_page(body: bytes, stated: str) -> bool:
+def base_of(page: str, address: str) -> str:
+    """What relative addresses of a page are read against."""
+    stated = _BASE.search(page[:_HEAD])
+    return stated[1] if stated else address
+
+
+def is_page(body: bytes, content_type: str = "") -> bool:
+    """Whether a document is HTML, by its first bytes or the server's word."""
     head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     marked = head.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
-    return marked or stated in ("text/html", "application/xhtml+xml")
+    return marked or _stated(content_type) in ("text/html", "application/xhtml+xml")
+
+
+def _stated(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _is_picture(body: bytes) -> bool:

@@ -101,7 +101,7 @@ class _Element:
 
 def main_content(html: str) -> str:
     """The markup of what the page is about, well-formed but not yet sanitised."""
-    if html.count("<") > _MANY and _depth(html) > _DEEP:
+    if html.count("<") > _MANY and depth(html) > _DEEP:
         return html
     page = _CLEANER.clean(html)
     elements = _elements(page)
@@ -195,13 +195,13 @@ def _without_cuts(page: str, start: int, end: int, elements: list[_Element]) -> 
     return "".join(parts)
 
 
-def _depth(html: str) -> int:
+def depth(html: str) -> int:
     """How deep elements may stand in each other: an estimate from above."""
-    depth = deepest = 0
+    level = deepest = 0
     for match in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", html):
         if match[1]:
-            depth -= depth > 0
+            level -= level > 0
         elif match[2].lower() not in _VOID:
-            depth += 1
-            deepest = max(deepest, depth)
+            level += 1
+            deepest = max(deepest, level)
     return deepest
