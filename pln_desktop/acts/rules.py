@@ -108,11 +108,7 @@ def fetch_kept(
     Raises Stopped; the records stay.
     """
     earlier = now() - _LEFT_OVER
-    left = [
-        kept.item
-        for kept in store.resources.pending()
-        if kept.item and kept.created < earlier
-    ]
+    left = [kept.item for kept in store.resources.pending() if kept.item and kept.created < earlier]
     for id in dict.fromkeys([*items, *left]):
         heed(stop)
         try:
