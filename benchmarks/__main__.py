@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("start", "lists", "marking", "search", "lateness")
+NAMES = ("start", "lists", "marking", "search", "lateness", "sync")
 
 
 def main(names: list[str]) -> int:

@@ -78,4 +78,5 @@ def _item(one: Match, feed: Parsed, threads: Threads) -> NewItem:
         thread=thread.id,
         thread_title=thread.title,
         thread_url=thread.url,
+        licence=entry.licence,
     )

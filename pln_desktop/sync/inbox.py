@@ -63,7 +63,8 @@ class Inbox:
     """Iterate inside the `with` block: arrivals in the order they become ready.
 
     Ends when all sources have arrived, or soon after `stop` is set; of what was read until
-    then as much is handed out as can be written at once. Errors of the program itself are raised here.
+    then as much is handed out as can be written at once. Errors of the program itself are
+    raised here.
     """
 
     def __init__(
