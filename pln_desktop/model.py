@@ -251,12 +251,28 @@ class Item:
     licence: str = ""
     full_html: str = ""  # the whole article from the item's page, sanitised
     full_at: datetime | None = None
-    full_reason: str = ""  # why there is none
+    full_reason: str = ""  # why there is none, or no newer one
+    full_text: str = ""  # the plain text of `full_html`
 
     @property
     def best_html(self) -> str:
         """What is shown: the whole article where there is one, else what the feed gave."""
         return self.full_html or self.html
+
+    @property
+    def best_text(self) -> str:
+        """The plain text of what is shown."""
+        return self.full_text or self.text
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The plain texts that highlights may stand in, the one that is shown first."""
+        return (self.full_text, self.text) if self.full_text else (self.text,)
+
+    @property
+    def full_is_older(self) -> bool:
+        """Whether the feed changed its own text after the whole article was fetched."""
+        return bool(self.full_at and any(one.seen > self.full_at for one in self.revisions))
 
 
 @dataclass(frozen=True, slots=True)

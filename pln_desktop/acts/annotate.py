@@ -45,8 +45,9 @@ def highlight(
     FormatError when the quote is not there, or stands several times and `prefix` and
     `suffix` do not tell which one is meant: a highlight never marks other words.
     """
-    body = _text_of(store, ref)
-    place = find(body, quote, prefix, suffix)
+    texts = _texts_of(store, ref)
+    found = ((body, place) for body in texts if (place := find(body, quote, prefix, suffix)))
+    body, place = next(found, ("", None))
     if place is None:
         raise FormatError(
             "the quote does not stand in the text, or stands there more than once and its "
@@ -127,11 +128,11 @@ def _new(store: Store, ref: str, text: str) -> Note:
     return Note(uuid.uuid4().hex, "note", noun, ref, text, created=moment, updated=moment)
 
 
-def _text_of(store: Store, ref: str) -> str:
+def _texts_of(store: Store, ref: str) -> tuple[str, ...]:
     noun = store.noun_of(ref)
     if noun == "item" and (key := store.items.key_of(ref)) is not None:
-        return store.items.text_of(key)
+        return store.items.texts_of(key)
     if noun == "resource":
         copy = store.resources.snapshot(ref)
-        return copy.text if copy else ""
+        return (copy.text,) if copy else ()
     raise FormatError(f"{ref} is a {noun}; only items and resources have a text to mark")

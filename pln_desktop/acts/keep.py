@@ -191,16 +191,16 @@ def _take_item(
 ) -> _Take:
     """The entry's own text where it is the whole article, else the page it points to."""
     source = store.sources.buried(item.row.source)
-    if not _is_whole(item) and kept.address:
+    if not (item.full_html or _is_whole(item)) and kept.address:
         allow = granted(kept.address) if _same_private(source, kept.address) else frozenset[str]()
         page = _take_page(store, border, kept, stop, allow, source)
         if page.copy != "link":
             return page
         reason = f"only what the feed brought: {page.reason}"
         return _Take(Snapshot(kept.id, item.html, item.text, taken=now()), "text", reason)
-    wanted = images.addresses(item.html)
+    wanted = images.addresses(item.best_html)
     copy, reason = _with_images(store, border, source, wanted, stop)
-    return _Take(Snapshot(kept.id, item.html, item.text, taken=now()), copy, reason)
+    return _Take(Snapshot(kept.id, item.best_html, item.best_text, taken=now()), copy, reason)
 
 
 def _is_whole(item: Item) -> bool:

@@ -34,7 +34,7 @@ def value(store: Store, evidence: Evidence) -> EvidenceValue:
         case "item" if item := _item_of(store, evidence.ref):
             shown = _item(store, replace(blank, found=True), item)
             tags = store.tags.of("item", evidence.ref)
-            return replace(shown, tags=tags, pictures=tuple(_pictures(store, item.html)))
+            return replace(shown, tags=tags, pictures=tuple(_pictures(store, item.best_html)))
     return blank
 
 
@@ -53,7 +53,7 @@ def _item(store: Store, blank: EvidenceValue, item: Item) -> EvidenceValue:
         address=row.url,
         community=row.community_name,
         language=item.language,
-        text=item.text,
+        text=item.best_text,
     )
 
 
@@ -82,11 +82,12 @@ def _resource(store: Store, blank: EvidenceValue, kept: Resource) -> EvidenceVal
 
 
 def _note(store: Store, blank: EvidenceValue, note: Note) -> EvidenceValue:
-    shown, rests = blank, True
+    shown, rests, texts = blank, True, tuple[str, ...]()
     match note.target_noun:
         case "item":
             item = _item_of(store, note.target)
             shown, rests = (_item(store, blank, item) if item else blank), item is not None
+            texts = item.texts if item else ()
         case "resource":
             kept = store.resources.get(note.target)
             shown = _resource(store, blank, kept) if kept else blank
@@ -103,7 +104,7 @@ def _note(store: Store, blank: EvidenceValue, note: Note) -> EvidenceValue:
         shown,
         rests=rests,
         quote=note.quote,
-        anchored=not note.quote or anchored(note, shown.text),
+        anchored=not note.quote or any(anchored(note, t) for t in texts or (shown.text,)),
         # A note shows its own words and its quote; the whole article is not evidence.
         text="",
         words=note.text,

@@ -90,7 +90,7 @@ def sync(
             progress(Progress(0, len(rows)))
         refresh(store, border, rows, stop, tell)
         working.run()
-        _load_wanted_images(store, border, rows, results, stop)
+        _load_wanted(store, border, rows, results, stop, progress)
         if not stop.is_set():
             _finish(store, border, results, working, stop)
     if stop.is_set():
@@ -142,14 +142,23 @@ def _finish(
             break
 
 
-def _load_wanted_images(
+def _load_wanted(
     store: Store,
     border: Border,
     rows: Sequence[SourceRow],
     results: Sequence[SourceResult],
     stop: threading.Event,
+    progress: Tell | None,
 ) -> None:
-    """Images of what is new, only of sources for which the user switched it on."""
+    """Whole articles and images of what is new, only where the user switched them on."""
+    fine = {result.source for result in results if result.status not in ("failed", "gone")}
+    wanted = {row.source.id for row in rows if row.source.full_text} & fine
+    if wanted and not stop.is_set():
+        from pln_desktop.acts import fulltext  # a sync without it starts sooner
+
+        # The bar counts sources, and they are all done: it only shows that something goes on.
+        tell = progress and (lambda at: progress(Progress(len(rows), len(rows), at.what)))
+        fulltext.load_new(store, border, sorted(wanted), stop, tell)
     wanted = {row.source.id for row in rows if row.source.images}
     for result in results:
         if result.source in wanted and result.new + result.updated and not stop.is_set():

@@ -117,14 +117,14 @@ def _mark(session: Session, ids: Sequence[str], field: str, value: bool) -> None
     named: list[tuple[str, str]] = []
     for id in dict.fromkeys(ids):
         noun, row = records.find(store, id)
-        keys.extend(_keys(session, noun, id, row))
+        keys.extend(items_of(session, noun, id, row))
         named.append((noun, id))
     store.items.mark(keys, field, value)
     for noun, id in named:
         session.tell(noun, records.row(store, noun, id))
 
 
-def _keys(session: Session, noun: str, id: str, row: Any) -> Sequence[int]:
+def items_of(session: Session, noun: str, id: str, row: Any) -> Sequence[int]:
     """The items that a record of any noun means."""
     items = session.store.items
     match noun:

@@ -10,6 +10,7 @@ from pln_desktop.cli import deciding
 from pln_desktop.cli import demo
 from pln_desktop.cli import files
 from pln_desktop.cli import following
+from pln_desktop.cli import fulltext
 from pln_desktop.cli import lists
 from pln_desktop.cli import marking
 from pln_desktop.cli import showing
@@ -75,6 +76,7 @@ _OTHERS = (
 for command in (*_LISTS, *_SOURCES, *_READING, *_OWN, *_OTHERS):
     app.command(command.__name__)(command)
 app.command("import")(following.import_)
+app.command("full-text")(fulltext.full_text)
 app.command("set")(deciding.set_)
 app.add_typer(deciding.rule_app, name="rule")
 app.add_typer(writing.contact_app, name="contact")

@@ -100,8 +100,14 @@ def item(row: ItemRow) -> Json:
 def item_whole(found: Item, tags: tuple[str, ...], notes: list[NoteRow]) -> Json:
     """An item with its body, for `show`."""
     return {
-        "html": found.html,
-        "text": found.text,
+        "html": found.best_html,
+        "text": found.best_text,
+        "feed_html": found.html,
+        "full_text": {
+            "at": time(found.full_at),
+            "older": found.full_is_older,
+            "reason": found.full_reason or None,
+        },
         "enclosures": [
             {
                 "url": one.url,

@@ -27,6 +27,11 @@ def show(context: typer.Context, id: options.Id) -> None:
     """One record of any noun, whole."""
     session = of(context)
     noun, row = records.find(session.store, id)
+    whole(session, noun, id, row)
+
+
+def whole(session: Session, noun: str, id: str, row: Any) -> None:
+    """Tell a record with everything."""
     more = _whole(session.store, noun, id, row)
     session.tell(noun, row, noun=noun, **more)
     if not session.output.as_json:

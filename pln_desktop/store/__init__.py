@@ -39,6 +39,7 @@ from pln_desktop.store.connection import to_micros
 from pln_desktop.store.connection import translated
 from pln_desktop.store.connection import unhex
 from pln_desktop.store.contacts import Contacts
+from pln_desktop.store.fulltext import FullTexts
 from pln_desktop.store.items import Items
 from pln_desktop.store.items import Threads
 from pln_desktop.store.journal import Journal
@@ -98,6 +99,7 @@ class Store:
         self.sources = Sources(self)
         self.items = Items(self)
         self.threads = Threads(self)
+        self.full_texts = FullTexts(self)
         self.notes = Notes(self)
         self.resources = Resources(self)
         self.contacts = Contacts(self)

@@ -13,6 +13,7 @@ from typing import Any
 from pln_desktop.model import Health
 from pln_desktop.model import NewItem
 from pln_desktop.model import now
+from pln_desktop.store import fulltext
 from pln_desktop.store import search
 from pln_desktop.store import states
 from pln_desktop.store import stories
@@ -173,8 +174,8 @@ def _content_columns(item: NewItem) -> tuple[str, ...]:
     return item.html, enclosures, categories, item.language, media, item.licence
 
 
-def _document_columns(item: NewItem) -> tuple[str, str, int]:
-    body = item.text
+def _document_columns(item: NewItem, whole: str = "") -> tuple[str, str, int]:
+    body = fulltext.joined(item.text, whole)
     return item.title, body, int(search.dense(f"{item.title} {body[:2000]}"))
 
 
@@ -223,9 +224,11 @@ def _replace(connection: sqlite3.Connection, key: int, item: NewItem) -> None:
         "licence = ? WHERE key = ?",
         (*_content_columns(item), key),
     )
+    old = connection.execute("SELECT body FROM document WHERE rowid = ?", (key,)).fetchone()
+    _, whole = fulltext.apart(old[0] if old else "")
     connection.execute("DELETE FROM document WHERE rowid = ?", (key,))
     connection.execute(
-        "INSERT INTO document VALUES (?, 0, '', ?, ?, ?)", (key, *_document_columns(item))
+        "INSERT INTO document VALUES (?, 0, '', ?, ?, ?)", (key, *_document_columns(item, whole))
     )
     stories.renew(connection, key, item.link, item.text)
 

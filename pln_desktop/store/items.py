@@ -20,6 +20,7 @@ from pln_desktop.model import NewItem
 from pln_desktop.model import Scope
 from pln_desktop.model import Thread
 from pln_desktop.store import arrivals
+from pln_desktop.store import fulltext
 from pln_desktop.store import reads
 from pln_desktop.store import states
 from pln_desktop.store.connection import to_micros
@@ -71,10 +72,15 @@ class Items:
         return reads.item(self._connection, key)
 
     def text_of(self, key: int) -> str:
-        """An item's plain text."""
+        """The plain text of what is shown of an item."""
+        return next(iter(self.texts_of(key)), "")
+
+    def texts_of(self, key: int) -> tuple[str, ...]:
+        """The plain texts that a highlight may stand in: the whole article's, the feed's own."""
         sql = "SELECT body FROM document WHERE rowid = ?"
         row = self._connection.execute(sql, (key,)).fetchone()
-        return str(row[0]) if row else ""
+        own, whole = fulltext.apart(row[0]) if row else ("", "")
+        return (whole, own) if whole else (own,)
 
     def walk(self, scope: Scope, limit: int | None = None) -> Iterator[ItemRow]:
         """Rows newest first, then by id, a window at a time."""

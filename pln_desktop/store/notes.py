@@ -86,23 +86,24 @@ class Notes(Record[Note]):
 
     def row(self, note: Note) -> NoteRow:
         """One note with what it stands on."""
-        title, where, text = self._stands_on(note)
+        title, where, texts = self._stands_on(note)
         # The quote of a highlight whose text went away is an orphan, not a lie.
-        found = note.type == "note" or (text is not None and anchored(note, text))
+        found = note.type == "note" or any(anchored(note, text) for text in texts)
         return NoteRow(note, title, where, found, self._store.tags.of("note", note.id))
 
-    def _stands_on(self, note: Note) -> tuple[str, str, str | None]:
+    def _stands_on(self, note: Note) -> tuple[str, str, tuple[str, ...]]:
+        """Its title, where it is, and the texts that a quote of it may stand in."""
         if note.target_noun == "item" and (row := self._store.items.find(note.target)):
             where = " · ".join(part for part in (row.community_name, row.author) if part)
-            return row.title, where, self._store.items.text_of(row.key)
+            return row.title, where, self._store.items.texts_of(row.key)
         if note.target_noun == "resource" and (kept := self._store.resources.get(note.target)):
             snapshot = self._store.resources.snapshot(kept.id)
-            return kept.title, ", ".join(kept.authors), snapshot.text if snapshot else None
+            return kept.title, ", ".join(kept.authors), (snapshot.text,) if snapshot else ()
         if note.target_noun == "contact" and (person := self._store.contacts.get(note.target)):
-            return person.name, "", None
+            return person.name, "", ()
         if note.target_noun == "community" and (place := self._store.communities.get(note.target)):
-            return place.name, "", None
-        return "", "", None
+            return place.name, "", ()
+        return "", "", ()
 
     def _stands(self, act: str) -> bool:
         row = self._connection.execute("SELECT undone FROM act WHERE id = ?", (act,)).fetchone()

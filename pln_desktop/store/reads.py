@@ -19,6 +19,7 @@ from pln_desktop.model import ItemRow
 from pln_desktop.model import Revision
 from pln_desktop.model import Scope
 from pln_desktop.model import Thread
+from pln_desktop.store import fulltext
 from pln_desktop.store import search
 from pln_desktop.store.connection import from_micros
 from pln_desktop.store.connection import maybe_time
@@ -115,13 +116,14 @@ def item(connection: sqlite3.Connection, key: int) -> Item | None:
     if not found or body is None:
         return None
     html, text, enclosures, categories, language, media, licence, *full = body
+    own, whole = fulltext.apart(text)
     revisions = connection.execute(
         "SELECT seen, title, html FROM revision WHERE key = ? ORDER BY seen", (key,)
     )
     return Item(
         found[0],
         html,
-        text,
+        own,
         tuple(Enclosure(*parts) for parts in json.loads(enclosures)),
         tuple(json.loads(categories)),
         language,
@@ -131,6 +133,7 @@ def item(connection: sqlite3.Connection, key: int) -> Item | None:
         full[0],
         maybe_time(full[1]),
         full[2],
+        whole,
     )
 
 

@@ -109,6 +109,7 @@ def find(
 
 def _hit(row: tuple[Any, ...]) -> Hit:
     kind, ref, rowid, title, snippet, item_id, item_title, at = row
+    snippet = snippet.replace("\x1e", " ")  # stands between an item's two texts
     if kind == 0:
         return Hit("item", item_id.hex(), rowid, item_title, snippet, maybe_time(at))
     return Hit(KINDS[kind], ref, 0, title, snippet, maybe_time(at))

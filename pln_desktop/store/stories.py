@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from pln_desktop.model import Changes
 from pln_desktop.model import ItemRow
 from pln_desktop.model import Link
+from pln_desktop.store import fulltext
 from pln_desktop.store import likeness
 from pln_desktop.store.journal import Writing
 from pln_desktop.store.records import new_id
@@ -35,6 +36,7 @@ _FARTHEST = 400
 """Items that are looked at together, at most."""
 _SOME = 500
 _CATCH_UP = 200
+_OWN_TEXT = fulltext.OWN.format("body")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Stories:
     def catch_up(self) -> bool:
         """Look at some items that an earlier release stored; whether there may be more."""
         rows = self._store.reading().execute(
-            "SELECT item.key, url, body FROM item JOIN document ON document.rowid = item.key "
+            f"SELECT item.key, url, {_OWN_TEXT} FROM item "
+            "JOIN document ON document.rowid = item.key "
             "WHERE item.key < (SELECT coalesce(min(key), 1 << 62) FROM likeness) "
             "ORDER BY item.key DESC LIMIT ?",
             (_CATCH_UP,),
@@ -256,7 +259,7 @@ def _within_reach(connection: sqlite3.Connection, keys: Iterable[int]) -> set[in
 
 def _load(connection: sqlite3.Connection, keys: Iterable[int]) -> list[_One]:
     rows = connection.execute(
-        "SELECT i.key, lower(hex(i.id)), i.source_key, i.thread_key, i.url, d.body, l.link, "
+        f"SELECT i.key, lower(hex(i.id)), i.source_key, i.thread_key, i.url, {_OWN_TEXT}, l.link, "
         "l.words FROM item AS i JOIN document AS d ON d.rowid = i.key "
         f"JOIN likeness AS l ON l.key = i.key WHERE i.key IN {_values(keys)} ORDER BY i.id"
     )

@@ -54,7 +54,7 @@ def load_item(store: Store, border: Border, key: int, stop: threading.Event | No
     if item is None:
         raise NotFound(str(key))
     source = store.sources.buried(item.row.source)
-    return fetch(store, border, source, addresses(item.html), stop, again=True)
+    return fetch(store, border, source, addresses(item.html + item.full_html), stop, again=True)
 
 
 def load_source(
@@ -70,7 +70,7 @@ def load_source(
         raise NotFound(source_id)
     keys = store.items.keys(Scope(source=source_id))[:_ITEMS]
     items = (store.items.get(key) for key in keys)
-    wanted = [address for item in items if item for address in addresses(item.html)]
+    wanted = [address for item in items if item for address in addresses(item.best_html)]
     return fetch(store, border, source, wanted, stop, again)
 
 

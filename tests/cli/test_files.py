@@ -22,6 +22,8 @@ def test_show_an_item_with_its_body(pln: Pln, library: Profile) -> None:
         "noun": "item",
         "html": "<p>Slip 5 from Thursday.</p>",
         "text": "Slip 5 from Thursday.",
+        "feed_html": "<p>Slip 5 from Thursday.</p>",
+        "full_text": {"at": None, "older": False, "reason": None},
         "enclosures": [],
         "tags": ["ideas"],
         "notes": [note],

@@ -37,12 +37,12 @@ STORY = "".join(f"<p>{words}</p>" for words in PARAGRAPHS)
 TEASER = "In week 1 the pupils measured the pond again, wrote down what they found […]"
 
 
-def page(article: str, head: str = "", around: str = "") -> bytes:
+def page(article: str, head: str = "", title: str = "The pond") -> bytes:
     """A page as blogs make them: menu, article, teasers, footer."""
     menu = "".join(f'<li><a href="/t/{n}">Topic number {n}</a></li>' for n in range(20))
     return (
-        f"<!doctype html><html><head><title>The pond</title>{head}</head><body>{around}"
-        f"<nav><ul>{menu}</ul></nav><main><article><h1>The pond</h1>{article}</article></main>"
+        f"<!doctype html><html><head><title>{title}</title>{head}</head><body>"
+        f"<nav><ul>{menu}</ul></nav><main><article><h1>{title}</h1>{article}</article></main>"
         f"<aside><h2>Popular</h2><ul>{menu}</ul></aside><footer>Imprint, 2026</footer>"
         "</body></html>"
     ).encode()

@@ -287,7 +287,7 @@ class LibraryPage(Page):
         snapshot = self.store.resources.snapshot(kept.id)
         item = self.store.items.get(self.store.items.key_of(kept.item) or 0) if kept.item else None
         if snapshot is None and item is not None:
-            snapshot = Snapshot(kept.id, item.html, item.text)
+            snapshot = Snapshot(kept.id, item.best_html, item.best_text)
         if snapshot is None or not (snapshot.html or snapshot.text):
             if self._file() is not None:
                 self._open()
