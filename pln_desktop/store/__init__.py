@@ -40,6 +40,7 @@ from pln_desktop.store.connection import translated
 from pln_desktop.store.connection import unhex
 from pln_desktop.store.contacts import Contacts
 from pln_desktop.store.fulltext import FullTexts
+from pln_desktop.store.hosts import Hosts
 from pln_desktop.store.items import Items
 from pln_desktop.store.items import Threads
 from pln_desktop.store.journal import Journal
@@ -97,6 +98,7 @@ class Store:
         self._seen_clock = self._last_clock()
         self.communities = Communities(self)
         self.sources = Sources(self)
+        self.hosts = Hosts(self)
         self.items = Items(self)
         self.threads = Threads(self)
         self.full_texts = FullTexts(self)

@@ -13,6 +13,7 @@ from pln_desktop.model import Changes
 from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
+from pln_desktop.store.connection import from_micros
 from pln_desktop.store.connection import maybe_micros
 from pln_desktop.store.connection import maybe_time
 from pln_desktop.store.records import Record
@@ -68,6 +69,14 @@ class Sources(Record[Source]):
             (maybe_micros(since),),
         )
         return {id: (count, maybe_time(newest)) for id, count, newest in rows}
+
+    def posts(self, id: str, limit: int) -> list[datetime]:
+        """When the source's latest items are of, newest first."""
+        rows = self._connection.execute(
+            "SELECT sort FROM state WHERE source_key = ? ORDER BY sort DESC LIMIT ?",
+            (self.key_of(id), limit),
+        )
+        return [from_micros(row[0]) for row in rows]
 
     def health(self, id: str) -> Health:
         """What the last polls told; all blank before the first."""

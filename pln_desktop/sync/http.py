@@ -35,6 +35,7 @@ from pln_desktop.sync.loop import NetworkLoop
 from pln_desktop.sync.pace import Clock
 from pln_desktop.sync.pace import Gate
 from pln_desktop.sync.pace import Pace
+from pln_desktop.sync.pace import Silences
 from pln_desktop.sync.pace import SystemClock
 from pln_desktop.sync.request import Accept
 from pln_desktop.sync.request import Reply
@@ -84,6 +85,7 @@ class Client:
         self._tls = tls
         self._trust_env = trust_env
         clock = clock or SystemClock()
+        self._clock = clock
         self._pace = Pace(clock)
         self._holds = Holds(clock)
         self._network = NetworkLoop()
@@ -101,16 +103,18 @@ class Client:
         requests: Iterable[Request],
         stop: threading.Event | None = None,
         at_once: int = AT_ONCE,
+        over: float = 0.0,
     ) -> Iterator[tuple[Request, Outcome]]:
         """Ask all, and hand each outcome over as it comes; ends early when `stop` is set.
 
         `requests` is read to its end at the first step. Leaving the iterator
-        cancels what is still under way. Stopped when the client is closed.
+        cancels what is still under way. Stopped when the client is closed. `over`: the starts
+        are spread over so many seconds.
         """
         loop = self._network.start()
         batch = _Batch(loop, at_once)
         wanted = list(requests)
-        running = asyncio.run_coroutine_threadsafe(self._fetch_all(wanted, batch), loop)
+        running = asyncio.run_coroutine_threadsafe(self._fetch_all(wanted, batch, over), loop)
         try:
             for _ in wanted:
                 while (done := batch.take()) is None:
@@ -136,8 +140,10 @@ class Client:
         """Cancel everything, close every socket, end the thread."""
         self._network.close(self._let_go)
 
-    async def _fetch_all(self, requests: list[Request], batch: _Batch) -> None:
-        async def one(request: Request) -> None:
+    async def _fetch_all(self, requests: list[Request], batch: _Batch, over: float) -> None:
+        async def one(request: Request, wait: float) -> None:
+            if wait:
+                await self._clock.sleep(wait)
             try:
                 outcome: Outcome = await self._fetch(request, batch)
             except FetchError as error:
@@ -145,8 +151,8 @@ class Client:
             batch.put(request, outcome)
 
         async with asyncio.TaskGroup() as group:
-            for request in requests:
-                group.create_task(one(request))
+            for place, request in enumerate(requests):
+                group.create_task(one(request, over * place / len(requests)))
 
     async def _fetch(self, request: Request, gate: Gate) -> Reply:
         from pln_desktop.sync.journey import (
@@ -190,7 +196,7 @@ class Client:
             await self._wire.close()
 
 
-class _Open:
+class _Open(Silences):
     """A gate that is never shut."""
 
     async def acquire(self) -> None:
@@ -200,10 +206,11 @@ class _Open:
         return
 
 
-class _Batch:
+class _Batch(Silences):
     """The gate of one fetch_many, and the way its outcomes take to the caller's thread."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, at_once: int) -> None:
+        super().__init__()
         self.outcomes: queue.SimpleQueue[tuple[Request, Outcome]] = queue.SimpleQueue()
         self._loop = loop
         self._slots = asyncio.Semaphore(at_once)

@@ -73,6 +73,7 @@ class Inbox:
         asked: Sequence[tuple[Request, SourceRow]],
         stop: threading.Event,
         seen: Callable[[str], bytes] = lambda source: b"",
+        over: float = 0.0,
     ) -> None:
         self._border = border
         self._seen = seen  # a source's entry hashes of the last poll; asked on the inbox's thread
@@ -80,6 +81,7 @@ class Inbox:
         self._rows = {id(request): row for request, row in asked}
         self._requests = [request for request, _ in asked]
         self._stop = stop
+        self._over = over
         self._left = threading.Event()
         self._parsing: set[Future[Any]] = set()  # what is done leaves: it holds a whole document
         self._room = threading.Semaphore(_ROOM)
@@ -130,7 +132,8 @@ class Inbox:
 
     def _pull(self) -> None:
         try:
-            for request, outcome in self._border.client.fetch_many(self._requests, self._left):
+            client = self._border.client
+            for request, outcome in client.fetch_many(self._requests, self._left, over=self._over):
                 while not self._room.acquire(timeout=_GLANCE):
                     if self._left.is_set():
                         return

@@ -70,6 +70,8 @@ _MEDIA = (
     b"PK\3\4",
 )
 
+_SILENT = frozenset({"dns", "refused", "reset", "timeout"})
+
 Ledger = Callable[[Visit], None]
 
 
@@ -98,6 +100,7 @@ class Journey:
     gate: Gate
     hops: list[tuple[int, str]] = field(default_factory=list)
     spent: float = 0.0
+    received: int = 0
 
     async def go(self) -> Reply:
         """Follow the redirects to an answer; FetchError when there is none."""
@@ -106,7 +109,8 @@ class Journey:
         while True:
             hop = await self._ask(address, home)
             if isinstance(hop, Reply):
-                return replace(hop, hops=tuple(self.hops), elapsed=self.spent)
+                hops, spent, received = tuple(self.hops), self.spent, self.received
+                return replace(hop, hops=hops, elapsed=spent, received=received)
             location = hop.headers.get("location", "")
             if hop.status not in _REDIRECTS or not location:
                 return self._reply(address, hop)
@@ -129,7 +133,10 @@ class Journey:
                 "redirects", f"{address.host} {words}", address=self.request.address, detail=chain
             )
         if address.scheme == "https" and onward.scheme == "http" and not self.request.downgrade:
-            words = f"{address.host} leads from a safe connection to an open one"
+            words = (
+                f"{address.host} leads from a safe connection to an open one, "
+                "which is followed only when you agree"
+            )
             raise FetchError("redirects", words, address=self.request.address, detail=chain)
         seen.add(onward.text)
         return onward
@@ -145,12 +152,21 @@ class Journey:
             raise self._late(address) from None
         finally:
             self.spent += time.monotonic() - began
-        async with self.pace.turn(address, route.place.private, self.gate):
+        private, numbers = route.place.private, route.place.numbers
+        async with self.pace.turn(address, private, self.gate, numbers):
             held = self.holds.standing(address)
             if held is not None:
                 return held
-            hop = await self._exchange(address, self._headers(address, home), route)
-            if not route.place.private:
+            if not private and (silence := self.gate.silent(address.origin)):
+                raise FetchError(silence.reason, str(silence), address=self.request.address)
+            try:
+                hop = await self._exchange(address, self._headers(address, home), route)
+            except FetchError as error:
+                if error.status is None and error.reason in _SILENT:
+                    self.gate.heard(address.origin, error)
+                raise
+            self.gate.heard(address.origin, None)
+            if not private:
                 self._obey(address, hop)
             return hop
 
@@ -165,8 +181,9 @@ class Journey:
                 await self._read(response, hop)
             failure = ""
         except TimeoutError:
-            failure = "timeout"
-            raise self._late(address) from None
+            failure, late = "timeout", self._late(address)
+            late.status = hop.status or None
+            raise late from None
         except FetchError as error:
             failure = error.reason
             error.address, error.status = self.request.address, hop.status or None
@@ -174,6 +191,7 @@ class Journey:
         finally:
             elapsed = time.monotonic() - began
             self.spent += elapsed
+            self.received += hop.received
             if self.ledger is not None:
                 status = hop.status or None
                 origin, shown = address.origin, address.shown
@@ -242,6 +260,7 @@ class Journey:
             complete=hop.complete,
             media=hop.media,
             elapsed=self.spent,
+            received=self.received,
         )
 
     def _headers(self, address: Address, home: Address) -> Lines:

@@ -29,6 +29,7 @@ from pln_desktop.sync.decision import resembles
 from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.inbox import Inbox
 from pln_desktop.sync.inbox import parse
+from pln_desktop.sync.memory import Memory
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
@@ -54,14 +55,33 @@ class SourceResult:
     next: datetime | None = None
 
 
-def request_for(source: Source, health: Health) -> Request:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How sources are asked this time.
+
+    `whole`: without condition, the whole document (FRB071). `insecure`: the user agreed that a
+    safe connection may lead to an open one, this once (F17). `over`: seconds to spread the
+    starts over.
+    """
+
+    whole: bool = False
+    insecure: bool = False
+    over: float = 0.0
+
+
+_USUAL = Ways()
+
+
+def request_for(source: Source, health: Health, ways: Ways = _USUAL) -> Request:
     """The conditional GET of a source's next poll (FRB002)."""
+    conditional = not (ways.whole or schedule.wants_whole(health))
     return Request(
         source.address,
-        etag=health.etag,
-        last_modified=health.last_modified,
+        etag=health.etag if conditional else "",
+        last_modified=health.last_modified if conditional else "",
         allow=granted(source.address) if source.allow_private else frozenset(),
         validators_of=health.moved_to,
+        downgrade=ways.insecure,
     )
 
 
@@ -80,26 +100,40 @@ def refresh(
     stop: threading.Event,
     on_result: Callable[[SourceResult], None],
     clock: Callable[[], datetime] = model.now,
+    ways: Ways = _USUAL,
 ) -> None:
     """Ask these sources, each once. Ends early when `stop` is set, keeping what was read."""
     began = clock()
-    held = schedule.held_hosts(store.sources.rows(), began)
-    for origin, until in held.items():
+    everyone = store.sources.rows()
+    memory = Memory(store, everyone, began)
+    for origin, until in memory.held.items():
         # Also for what is led there by a redirect.
         border.client.hold(origin, (until - began).total_seconds())
     asked: list[tuple[Request, SourceRow]] = []
     for row in rows:
-        if result := _held_back(row, held, began):
+        if result := _held_back(row, memory.held, began):
             on_result(result)
         else:
-            asked.append((request_for(row.source, row.health), row))
-    with Inbox(border, asked, stop, store.sources.seen_entries) as inbox:
-        for arrival in inbox:
+            request = request_for(row.source, row.health, ways)
+            asked.append((request, _unread(row) if ways.whole else row))
+    seen = store.sources.seen_entries
+    with Inbox(border, asked, stop, _nothing if ways.whole else seen, ways.over) as inbox:
+        for arrival in memory.sift(inbox, stop):
             try:
                 arrival = _read_again(store, border, arrival)
-                on_result(settle(store, arrival.row, arrival, clock()))
+                memory.hear(arrival, clock())
+                on_result(settle(store, arrival.row, arrival, clock(), memory.around(arrival.row)))
             except NotFound:
                 continue  # unfollowed meanwhile
+
+
+def _unread(row: SourceRow) -> SourceRow:
+    """As if its body had never been read."""
+    return replace(row, health=replace(row.health, body_hash=""))
+
+
+def _nothing(source: str) -> bytes:
+    return b""
 
 
 def _held_back(row: SourceRow, held: dict[str, datetime], now: datetime) -> SourceResult | None:
@@ -131,7 +165,13 @@ def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
         return replace(arrival, feed=None, error=error)
 
 
-def settle(store: Store, row: SourceRow, arrival: Arrival, now: datetime) -> SourceResult:
+def settle(
+    store: Store,
+    row: SourceRow,
+    arrival: Arrival,
+    now: datetime,
+    around: schedule.Around = schedule.ALONE,
+) -> SourceResult:
     """Store what one poll brought, its cursor with the last write. Raises NotFound, DiskFull …"""
     source, health, reply = row.source, row.health, arrival.reply
     if arrival.error is not None:
@@ -148,13 +188,13 @@ def settle(store: Store, row: SourceRow, arrival: Arrival, now: datetime) -> Sou
         store.sources.save_health(source.id, after)
         return _result(source, after, _refusal(after, reply))
     if arrival.feed is None:
-        after = schedule.unchanged(source, health, reply, now)
+        after = schedule.unchanged(source, health, reply, now, around)
         store.sources.save_health(source.id, after)
         new = updated = 0
     else:
-        after = schedule.parsed(source, health, reply, arrival.feed, now)
+        after = schedule.parsed(source, health, reply, arrival.feed, now, around)
         new, updated = _put(store, source, arrival.feed, after)
-    moved = schedule.has_moved(after, now) and _move(store, source, after)
+    moved = schedule.has_moved(after, now) and _move(store, source, after, now)
     status: Status = "moved" if moved else "changed" if new or updated else "unchanged"
     return replace(_result(source, after, status), new=new, updated=updated)
 
@@ -173,7 +213,7 @@ def _put(store: Store, source: Source, feed: Parsed, health: Health) -> tuple[in
     return put.new, put.updated
 
 
-def _move(store: Store, source: Source, health: Health) -> bool:
+def _move(store: Store, source: Source, health: Health, now: datetime) -> bool:
     """The address changes for good; items, states and notes stay, and it can be undone (FRB130)."""
     current = store.sources.get(source.id)
     taken = {row.source.address for row in store.sources.rows()}
@@ -183,7 +223,14 @@ def _move(store: Store, source: Source, health: Health) -> bool:
     with store.act("source.moved", cause="sync"):
         store.sources.save(replace(current, address=health.moved_to, allow_private=private))
     # The pair belongs to the new address, which gave it.
-    settled = replace(health, moved_to="", moved_since=None, moved_polls=0)
+    settled = replace(
+        health,
+        moved_to="",
+        moved_since=None,
+        moved_polls=0,
+        moved_from=current.address,
+        moved_at=now,
+    )
     store.sources.save_health(source.id, settled)
     return True
 

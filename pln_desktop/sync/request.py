@@ -50,6 +50,7 @@ class Reply:
     `retry_after` and `max_age` are seconds, None without a usable hint.
     `asked` is False when nothing was sent, because this origin's earlier 429 or
     503 still stands; `retry_after` is then what is left of the wait.
+    `received` counts the bytes of bodies as they came over the line, redirects' too.
     Addresses may hold private tokens: no log line may contain them (FRB106).
     """
 
@@ -68,6 +69,7 @@ class Reply:
     media: bool = False
     asked: bool = True
     elapsed: float = 0.0
+    received: int = 0
 
     @property
     def not_modified(self) -> bool:

@@ -1,13 +1,14 @@
 """When a source is asked again, and what one answer does to its health. Pure.
 
-The numbers are those of the project's manners: a scheduled poll comes no sooner than an hour
-after the last (a day for a source that never sent validators), trouble doubles the pause, and
-a server's own Retry-After goes before everything.
+The numbers are those of the project's manners: rhythm.py has the intervals, moves.py what is
+said about addresses, places.py what holds for a whole host. Trouble doubles the pause, and a
+server's own Retry-After goes before everything.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,110 +21,152 @@ from pln_desktop.errors import PlnError
 from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
-from pln_desktop.sync.address import origin_of
+from pln_desktop.store.hosts import Host
+from pln_desktop.sync import rhythm
 from pln_desktop.sync.address import read_address
-from pln_desktop.sync.guard import is_loopback
-from pln_desktop.sync.guard import is_public
+from pln_desktop.sync.moves import has_moved
+from pln_desktop.sync.moves import moved_to
+from pln_desktop.sync.moves import moving
 from pln_desktop.sync.parsed import Parsed
+from pln_desktop.sync.places import BUSY_PAUSE
+from pln_desktop.sync.places import LONGEST_REFUSED
+from pln_desktop.sync.places import is_private
+from pln_desktop.sync.places import origin
+from pln_desktop.sync.places import stands
 from pln_desktop.sync.request import Reply
+from pln_desktop.sync.rhythm import FLOOR
+from pln_desktop.sync.rhythm import LONGEST
+from pln_desktop.sync.rhythm import Around
+from pln_desktop.sync.rhythm import spread
+from pln_desktop.sync.rhythm import wants_whole
 
-FLOOR = timedelta(minutes=60)
-FLOOR_WITHOUT_VALIDATORS = timedelta(hours=24)
-FLOOR_OF_THE_USER = timedelta(minutes=15)
-LONGEST = timedelta(hours=24)
-LONGEST_REFUSED = timedelta(days=7)
-BUSY_PAUSE = timedelta(minutes=10)
-QUIET_SHARE = 10
-"""A source that was quiet for ten days is asked once a day (FRB023)."""
-MOVE_AFTER = timedelta(days=7)
-MOVE_POLLS = 3
+__all__ = [
+    "ALONE", "FLOOR", "Around", "failed", "has_moved", "hash_of", "held_hosts", "held_until",
+    "is_due", "is_fresh", "is_private", "lateness_spread", "moved_to", "parsed", "reason",
+    "refused", "spread", "unchanged", "wants_whole",
+]  # fmt: skip
+
+FRESH = timedelta(minutes=5)
+"""In the window, what was checked so recently is not asked again (FRB070)."""
+FRESH_TROUBLE = timedelta(minutes=1)
+LATE = timedelta(minutes=5)
+MANY = 10
+CATCH_UP = 60.0
+"""Seconds over which the sources are spread that came due while the machine slept (F20)."""
+CLOCK_SLACK = timedelta(minutes=5)
 _ZERO = timedelta(0)
-_PERMANENT = frozenset({301, 308})
 _BUSY = frozenset({429, 503})
+ALONE = Around()
 
 
-def held_hosts(rows: Iterable[SourceRow], now: datetime) -> dict[str, datetime]:
+def held_hosts(
+    rows: Iterable[SourceRow], now: datetime, hosts: Mapping[str, Host] | None = None
+) -> dict[str, datetime]:
     """Origin → the moment before which nothing is asked there (FRB020), from what was stored.
 
     A private address, which only the user can have allowed, holds its own source only.
     """
     held: dict[str, datetime] = {}
     for row in rows:
-        until = row.health.held_until
-        origin = _origin(row.source.address)
-        if until and until > now and origin and not is_private(row.source.address):
-            held[origin] = max(until, held.get(origin, until))
+        until, at = row.health.held_until, origin(row.source.address)
+        if until and stands(until, now) and at and not is_private(row.source.address):
+            held[at] = max(until, held.get(at, until))
+    for at, host in (hosts or {}).items():
+        if host.reason in _BUSY_WORDS and stands(host.held_until, now):
+            assert host.held_until is not None
+            held[at] = max(host.held_until, held.get(at, host.held_until))
     return held
+
+
+_BUSY_WORDS = frozenset(str(status) for status in _BUSY)
 
 
 def held_until(row: SourceRow, held: Mapping[str, datetime], now: datetime) -> datetime | None:
     """When this source may be asked again, or None when it may be asked now."""
     until = row.health.held_until
-    if until and until > now:
+    if stands(until, now):
         return until
-    return held.get(_origin(row.source.address))
+    return held.get(origin(row.source.address))
 
 
-def is_private(address: str) -> bool:
-    """Whether an address as written is this computer's or a private network's."""
-    try:
-        read = read_address(address)
-    except FetchError:
-        return False
-    return is_loopback(read) if read.ip is None else not is_public(read.host)
-
-
-def _origin(address: str) -> str:
-    try:
-        return origin_of(address)
-    except FetchError:
-        return ""
-
-
-def is_due(row: SourceRow, now: datetime, usual: timedelta = _ZERO) -> bool:
+def is_due(
+    row: SourceRow, now: datetime, usual: timedelta = _ZERO, resting: Collection[str] = ()
+) -> bool:
     """Whether the timer asks this source now.
 
-    `usual` is the pause that the user chose for all sources; it only ever delays.
+    `usual` is the pause that the user chose for all sources; it only ever delays. `resting` are
+    origins that could not be reached and are left alone for a while.
     """
-    if row.source.paused or row.health.gone or row.health.error_kind == "signin":
+    health = row.health
+    if row.source.paused or health.gone or health.error_kind == "signin":
         return False
-    last = row.health.last_checked
-    usually = row.source.interval is None and not row.health.failures
+    if resting and origin(row.source.address) in resting:
+        return False
+    last = health.last_checked
+    if last is not None and last > now + CLOCK_SLACK:
+        return True  # the clock was set back: no time that is stored means anything (F38)
+    usually = row.source.interval is None and not health.failures
     if usually and last is not None and now - last < usual:
         return False
-    return row.health.next_due is None or row.health.next_due <= now
+    return health.next_due is None or health.next_due <= now
+
+
+def is_fresh(row: SourceRow, now: datetime) -> bool:
+    """Whether it was checked so recently that asking again would tell nothing (FRB070)."""
+    last = row.health.last_checked
+    limit = FRESH_TROUBLE if row.health.error_kind else FRESH
+    return last is not None and _ZERO <= now - last < limit
+
+
+def lateness_spread(rows: Collection[SourceRow], now: datetime) -> float:
+    """Seconds to spread the starts of these due sources over: after a sleep many are late (F20)."""
+    late = [row for row in rows if row.health.next_due and now - row.health.next_due > LATE]
+    return CATCH_UP if len(late) >= MANY else 0.0
 
 
 # Answers
 
 
-def unchanged(source: Source, health: Health, reply: Reply, now: datetime) -> Health:
+def unchanged(
+    source: Source, health: Health, reply: Reply, now: datetime, around: Around = ALONE
+) -> Health:
     """A 304, or a body that we had already; the pair of a 304 stays as it was (F19)."""
-    after = _moving(_success(health, now), source, reply, now)
+    after = moving(_success(health, reply, now), source, reply, now)
     if not reply.not_modified and reply.complete:
         after = _with_validators(after, source, reply)
-    wait = interval(source, after, reply, None, now)
-    if source.interval is None:
-        wait = max(wait, _earlier_interval(health))
-    return replace(after, next_due=now + wait)
+    same = health.same_polls + 1 if reply.not_modified else 0
+    earlier = rhythm.asked_for(source, health)
+    wait = rhythm.interval(source, after, reply, None, now, around, earlier)
+    return replace(after, same_polls=same, next_due=now + wait)
 
 
-def parsed(source: Source, health: Health, reply: Reply, feed: Parsed, now: datetime) -> Health:
+def parsed(
+    source: Source,
+    health: Health,
+    reply: Reply,
+    feed: Parsed,
+    now: datetime,
+    around: Around = ALONE,
+) -> Health:
     """A readable feed. Validators count only for a whole document (F6)."""
     after = replace(
-        _moving(_success(health, now), source, reply, now),
+        moving(_success(health, reply, now), source, reply, now),
         title=feed.title,
         home=feed.home or health.home,
         language=feed.language,
         encoding=feed.encoding,
         last_changed=_last_changed(health, feed, now),
+        same_polls=0,
     )
     if reply.complete and feed.complete:
         after = replace(_with_validators(after, source, reply), body_hash=hash_of(reply.body))
     else:
         after = replace(after, error_kind="cut", error_text="The document ended early.")
-    wait = interval(source, after, reply, feed, now)
-    return replace(after, next_due=_outside_skipped(now + wait, feed))
+    dates = (item.published for item in feed.items)
+    posts = [*around.posts, *(date for date in dates if date is not None)]
+    around = replace(around, posts=posts)
+    wait = rhythm.interval(source, after, reply, feed, now, around)
+    return replace(after, next_due=rhythm.outside_skipped(now + wait, feed))
 
 
 def _with_validators(health: Health, source: Source, reply: Reply) -> Health:
@@ -143,19 +186,20 @@ def _host(address: str) -> str:
 
 def refused(source: Source, health: Health, reply: Reply, now: datetime) -> Health:
     """Any status that is neither 2xx nor 304. The validators stay (FRB016)."""
-    after = replace(health, last_checked=now if reply.asked else health.last_checked)
+    after = _troubled(_counted(health, reply), now)
+    if reply.asked:
+        after = replace(after, last_checked=now, failures=health.failures + 1)
     if reply.status == 410:
         text = "It is gone for good (410)."
         return replace(after, gone=True, next_due=None, error_kind="gone", error_text=text)
     if reply.status == 401:
         text = "It wants you to sign in (401)."
         return replace(after, next_due=None, error_kind="signin", error_text=text)
-    failures = health.failures + (1 if reply.asked else 0)
-    after = replace(after, failures=failures, error_kind="status")
+    after = replace(after, error_kind="status")
     if reply.status in _BUSY:
         return _busy(after, reply, now)
     longest = LONGEST if reply.status >= 500 else LONGEST_REFUSED
-    wait = _doubled(_base(source), failures, longest)
+    wait = rhythm.doubled(rhythm.base(source), after.failures, longest)
     text = f"{_REFUSALS.get(reply.status, 'It answered with an error')} ({reply.status})."
     return replace(after, next_due=now + wait, error_text=text)
 
@@ -172,7 +216,7 @@ def _busy(health: Health, reply: Reply, now: datetime) -> Health:
     if not reply.asked:
         until = now + timedelta(seconds=reply.retry_after or 0)
         return replace(health, next_due=until, held_until=until, error_text="The site is busy.")
-    wait = _doubled(BUSY_PAUSE, health.failures, LONGEST)
+    wait = rhythm.doubled(BUSY_PAUSE, health.failures, LONGEST)
     text = f"The site asks for patience ({reply.status})."
     if reply.retry_after is None:
         return replace(health, next_due=now + wait, error_text=text)
@@ -186,13 +230,14 @@ def failed(source: Source, health: Health, error: PlnError, now: datetime) -> He
         return health  # charged to no source (F20)
     failures = health.failures + 1
     longest = LONGEST if reason(error) in _LINE_TROUBLE else LONGEST_REFUSED
-    wait = _doubled(_base(source), failures, longest)
+    wait = rhythm.doubled(rhythm.base(source), failures, longest)
     text = str(error)
     detail = getattr(error, "detail", "")
     return replace(
-        health,
+        _troubled(health, now),
         last_checked=now,
         failures=failures,
+        asked=health.asked + (reason(error) not in _NOTHING_SENT),
         error_kind=reason(error),
         error_text=f"{text}: {detail}" if detail and detail not in text else text,
         next_due=now + wait,
@@ -205,13 +250,25 @@ def reason(error: PlnError) -> str:
 
 
 _LINE_TROUBLE = frozenset({"dns", "tls", "refused", "reset", "timeout", "proxy"})
+_NOTHING_SENT = frozenset({"dns", "refused", "private", "scheme", "address"})
 
 
-def _success(health: Health, now: datetime) -> Health:
+def _troubled(health: Health, now: datetime) -> Health:
+    """Since when it goes wrong; and what was asked for whole is asked conditionally again."""
+    since = min(health.failing_since or now, now)
     return replace(
         health,
+        failing_since=since,
+        same_polls=0 if wants_whole(health) else health.same_polls,
+    )
+
+
+def _success(health: Health, reply: Reply, now: datetime) -> Health:
+    return replace(
+        _counted(health, reply),
         last_checked=now,
         failures=0,
+        failing_since=None,
         error_kind="",
         error_text="",
         held_until=None,
@@ -219,52 +276,10 @@ def _success(health: Health, now: datetime) -> Health:
     )
 
 
-# Intervals
-
-
-def interval(
-    source: Source, health: Health, reply: Reply, feed: Parsed | None, now: datetime
-) -> timedelta:
-    """How long until the next scheduled poll (FRB022 to FRB024, FRB037)."""
-    floor = _floor(source, health)
-    quiet = now - health.last_changed if health.last_changed else _ZERO
-    wishes = [quiet / QUIET_SHARE, timedelta(seconds=reply.max_age or 0)]
-    if feed is not None and feed.ttl_seconds:
-        wishes.append(timedelta(seconds=min(feed.ttl_seconds, LONGEST.total_seconds())))
-    wait = max(floor, min(max(wishes), LONGEST))
-    if source.interval is not None:
-        wait = floor
-    offset = spread(source.id, now)
-    # At the floor the offset can only lengthen, or half of all polls would fall together.
-    return wait * (1 + (offset if wait * (1 + offset) >= floor else abs(offset)))
-
-
-def spread(id: str, now: datetime) -> float:
-    """Between -0.1 and 0.1, another one at each poll, so that polls never bunch."""
-    digest = hashlib.sha256(f"{id} {now.timestamp()}".encode()).digest()
-    return (int.from_bytes(digest[:4], "big") / 0xFFFFFFFF - 0.5) / 5
-
-
-def _floor(source: Source, health: Health) -> timedelta:
-    if source.interval is not None:
-        return max(timedelta(minutes=source.interval), FLOOR_OF_THE_USER)
-    known = health.etag or health.last_modified
-    return FLOOR if known else FLOOR_WITHOUT_VALIDATORS
-
-
-def _base(source: Source) -> timedelta:
-    return max(FLOOR, timedelta(minutes=source.interval or 0))
-
-
-def _earlier_interval(health: Health) -> timedelta:
-    """What the last document asked for holds as long as that document does."""
-    if health.next_due is None or health.last_checked is None or health.failures:
-        return _ZERO
-    return max(health.next_due - health.last_checked, _ZERO)
-
-
-def _doubled(base: timedelta, failures: int, longest: timedelta) -> timedelta:
-    return min(base * (1 << min(max(failures - 1, 0), 16)), longest)
+def _counted(health: Health, reply: Reply) -> Health:
+    """What this answer cost, for the page about health."""
+    asked = health.asked + len(reply.hops) + int(reply.asked)
+    return replace(health, asked=asked, received=health.received + reply.received)
 
 
 def _last_changed(health: Health, feed: Parsed, now: datetime) -> datetime:
@@ -278,57 +293,6 @@ def _last_changed(health: Health, feed: Parsed, now: datetime) -> datetime:
 def _newest(feed: Parsed, now: datetime) -> datetime | None:
     moments = [item.published for item in feed.items if item.published and item.published <= now]
     return max(moments, default=None)
-
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _outside_skipped(due: datetime, feed: Parsed) -> datetime:
-    """The first hour from `due` on that skipHours and skipDays (GMT) allow, within a day."""
-    days = {day.strip().lower() for day in feed.skip_days}
-    for hours in range(25):
-        moment = due + timedelta(hours=hours)
-        if moment.hour not in feed.skip_hours and _DAYS[moment.weekday()] not in days:
-            return moment
-    return due
-
-
-# Moves
-
-
-def _moving(health: Health, source: Source, reply: Reply, now: datetime) -> Health:
-    """Count the polls that were sent on for good to the same place (FRB130)."""
-    target = moved_to(source, reply)
-    if not target:
-        return replace(health, moved_to="", moved_since=None, moved_polls=0)
-    if target != health.moved_to:
-        return replace(health, moved_to=target, moved_since=now, moved_polls=1)
-    return replace(health, moved_polls=health.moved_polls + 1)
-
-
-def moved_to(source: Source, reply: Reply) -> str:
-    """Where an unbroken run of permanent redirects from the start led, or "" (FRB131, FRB133)."""
-    permanent = 0
-    for status, _ in reply.hops:
-        if status not in _PERMANENT:
-            break
-        permanent += 1
-    if not permanent:
-        return ""
-    target = reply.address if permanent == len(reply.hops) else reply.hops[permanent][1]
-    if target == source.address:
-        return ""
-    if source.address.lower().startswith("https:") and not target.lower().startswith("https:"):
-        return ""  # never made permanent (F17)
-    return target
-
-
-def has_moved(health: Health, now: datetime) -> bool:
-    """Whether the quarantine is over: a week, and at least three polls with one answer."""
-    since = health.moved_since
-    return bool(
-        health.moved_to and since and now - since >= MOVE_AFTER and health.moved_polls >= MOVE_POLLS
-    )
 
 
 def hash_of(body: bytes) -> str:

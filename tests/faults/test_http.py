@@ -64,8 +64,8 @@ def test_f15_an_endless_drip_ends_at_the_deadline(
     assert Request(BAD).deadline == 60.0
     ask = refresh.request_for
 
-    def hurried(source: Source, health: Health) -> Request:
-        return replace(ask(source, health), deadline=0.4)
+    def hurried(source: Source, health: Health, ways: refresh.Ways) -> Request:
+        return replace(ask(source, health, ways), deadline=0.4)
 
     monkeypatch.setattr(refresh, "request_for", hurried)
     freed = threading.Event()
