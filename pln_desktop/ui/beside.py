@@ -12,6 +12,7 @@ from PySide6.QtGui import QTextCursor
 
 from pln_desktop.model import Note
 from pln_desktop.store import Store
+from pln_desktop.store.anchors import anchored
 from pln_desktop.ui.margin import Margin
 from pln_desktop.ui.reader_view import ReaderView
 from pln_desktop.ui.theme import Theme
@@ -68,6 +69,11 @@ class Beside(QObject):
         quoted = [note for note in self._notes.values() if note.quote and note.id in self.places]
         self._view.paint_highlights([(*self.places[n.id], n.meaning) for n in quoted])
         self.place()
+
+    def count_in(self, text: str) -> int:
+        """How many highlights without a place here stand in another text."""
+        lost = [n for n in self._notes.values() if n.quote and n.id not in self.places]
+        return sum(anchored(note, text) for note in lost)
 
     def _find(self, item: str, note: Note) -> tuple[int, int] | None:
         if note.quote:

@@ -24,6 +24,8 @@ from pln_desktop.ui.messages import tr
 from pln_desktop.ui.theme import Theme
 
 WORDS_A_MINUTE = 220
+OTHER_TEXT = "pln:other-text"
+"""Where the link to an item's other text leads; no article can have it, its links are cleaned."""
 _IMG = re.compile(r"<img\b(?:\"[^\"]*\"|[^\">])*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*\"([^\"]*)\"", re.IGNORECASE)
 
@@ -58,15 +60,15 @@ class Composer:
     def __init__(self, theme: Theme, image: Callable[[str], Image | None]) -> None:
         self._theme, self._image = theme, image
 
-    def article(self, item: Item, badge: str, fold: bool = False) -> Page:
-        """One item under its title."""
+    def article(self, item: Item, badge: str, own: bool = False) -> Page:
+        """One item under its title; `own` shows the feed's text, not the whole article."""
         page = Page("")
         row = item.row
         place = row.community_name or row.source_title
         where = f"{place}, {row.source_title}" if row.source_title != place else place
         head = self._place(place, where) + self._title(row.title)
-        head += self._byline(item, badge)
-        body = self._body(page, item)
+        head += self._byline(item, badge, own) + self._which(item, own)
+        body = self._body(page, item, own)
         page.html = head + body + self._enclosures(item.enclosures)
         return page
 
@@ -91,9 +93,10 @@ class Composer:
         page.html = "".join(parts)
         return page
 
-    def _body(self, page: Page, item: Item) -> str:
+    def _body(self, page: Page, item: Item, own: bool = False) -> str:
         mark = page.marks[item.row.id] = secrets.token_hex(8)
-        html = _IMG.sub(lambda found: self._picture(page, found[0]), item.html or escape(item.text))
+        safe = (item.html if own else item.best_html) or escape(item.text)
+        html = _IMG.sub(lambda found: self._picture(page, found[0]), safe)
         return f"<p>{mark}</p>{html}<p>{mark}</p>"
 
     def _picture(self, page: Page, tag: str) -> str:
@@ -117,9 +120,10 @@ class Composer:
     def _title(self, title: str) -> str:
         return f'<h1 dir="auto">{escape(title or tr("Untitled"))}</h1>'
 
-    def _byline(self, item: Item, badge: str) -> str:
+    def _byline(self, item: Item, badge: str, own: bool) -> str:
         row = item.row
-        minutes = max(1, round(len(item.text.split()) / WORDS_A_MINUTE))
+        text = item.text if own else item.best_text
+        minutes = max(1, round(len(text.split()) / WORDS_A_MINUTE))
         facts = [messages.date(row.published)] if row.published else []
         facts.append(tr("{n} min").format(n=minutes))
         parts = ""
@@ -130,6 +134,28 @@ class Composer:
         if badge:
             parts += f"&nbsp;&nbsp; {_ornament('badge', badge)}&nbsp;{self._badge(badge)}"
         return self._small(parts, raw=True)
+
+    def _which(self, item: Item, own: bool) -> str:
+        """Which of the two texts this is, with a way to the other; or why there is one only."""
+        parts = []
+        if item.full_html and item.full_at:
+            link = f'<a href="{OTHER_TEXT}">{{}}</a>'
+            if own:
+                parts.append(tr("The feed’s own text."))
+                parts.append(link.format(escape(tr("Show the whole article"))))
+            else:
+                parts.append(
+                    tr("Whole article, fetched {day}.").format(day=messages.day(item.full_at))
+                )
+                if item.full_is_older:
+                    parts.append(tr("The feed has changed its text since."))
+                parts.append(link.format(escape(tr("Show the feed’s own text"))))
+        if item.full_reason:
+            said = tr("A newer one did not come: {why}.") if item.full_html else tr(
+                "The whole article did not come: {why}."
+            )  # fmt: skip
+            parts.insert(-1 if parts else 0, escape(said.format(why=item.full_reason)))
+        return self._small(" ".join(parts), raw=True) if parts else ""
 
     def _badge(self, badge: str) -> str:
         words = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 from typing import Any
 
 from PySide6.QtWidgets import QDialog
@@ -20,6 +21,9 @@ from pln_desktop.ui.margin import MEANINGS
 from pln_desktop.ui.messages import tr
 from pln_desktop.ui.reader_pane import ReaderPane
 from pln_desktop.ui.source_commands import SourceCommands
+
+if TYPE_CHECKING:
+    from pln_desktop.acts.fulltext import Got
 
 
 class ItemCommands:
@@ -90,6 +94,7 @@ class ItemCommands:
         bind("item.tag", self._tag)
         bind("item.open", self._open_outside)
         bind("item.copy-link", self._copy_link)
+        bind("item.full-text", self._get_full_text)
         bind("item.load-images", self._load_images)
         bind("item.load-source-images", self._load_source_images)
         bind("file.print", self._print)
@@ -135,6 +140,32 @@ class ItemCommands:
         item = self.reader.item
         if item is not None:
             outside.copy(item.row.url)
+
+    def _get_full_text(self) -> None:
+        """The whole articles of the selected items, as the user now wants them."""
+        desk, store = self.desk, self.store
+        rows = self.list.rows() or ([self.reader.item.row] if self.reader.item else [])
+        ids = [row.id for row in rows]
+
+        def act(job: Job) -> list[Got]:
+            from pln_desktop.acts import fulltext
+
+            return fulltext.get(store, desk.border(), ids, anyway=True, stop=job.stop)
+
+        desk.jobs.run("work", act, self._tell_full_text, desk.window.fail)
+
+    def _tell_full_text(self, done: list[Got]) -> None:
+        self.reader.refresh()
+        refused = [got for got in done if got.outcome == "refused"]
+        if refused:
+            words = tr("The whole article did not come: {why}.")
+            if len(done) > 1:
+                words = tr("{n} of {all} articles did not come: {why}.")
+            self.desk.window.say(
+                words.format(n=len(refused), all=len(done), why=refused[0].reason), "warn"
+            )
+        elif all(got.outcome == "same" for got in done):
+            self.desk.window.say(tr("The page has not changed."))
 
     def _load_images(self, source: str = "") -> None:
         desk, store, item = self.desk, self.store, self.reader.item

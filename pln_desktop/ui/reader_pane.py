@@ -54,6 +54,8 @@ class ReaderPane(QWidget):
         self._chosen: Item
         self._new: set[str] = set()
         self._narrow = False
+        self.own = False
+        """Whether the feed's own text is shown where there is a whole article."""
         desk.theme.surface(self, "page")
         self.view = ReaderView(desk.store, desk.theme, desk.icons)
         self.margin = Margin(desk, self._scroll_by)
@@ -101,8 +103,8 @@ class ReaderPane(QWidget):
     def _menu(self, parent: QWidget) -> QMenu:
         return self.desk.commands.context(
             parent, "item.read", "item.tag", "-", "item.copy-link", "item.open", "edit.find",
-            "file.print", "-", "item.load-images", "item.load-source-images", "view.revisions",
-            "view.caret",
+            "file.print", "-", "item.full-text", "view.feed-text", "-", "item.load-images",
+            "item.load-source-images", "view.revisions", "view.caret",
         )  # fmt: skip
 
     def _lay_out(self) -> None:
@@ -129,6 +131,7 @@ class ReaderPane(QWidget):
         self.scroller.valueChanged.connect(own.setValue)
         self.view.laid_out.connect(self.beside.soon)
         self.view.selectionChanged.connect(self._on_selection)
+        self.view.other_text_wanted.connect(self.switch_text)
         self.margin.moved.connect(self.beside.soon)
         self.margin.card_wanted.connect(self._on_card_wanted)
         self.theme.changed.connect(self._on_theme)
@@ -158,6 +161,7 @@ class ReaderPane(QWidget):
         if item is None:
             self.show_nothing()
             return False
+        self.own = self.own and self.item is not None and self._chosen.row.key == key
         self._chosen = item
         self._items = [item]
         if item.row.thread:
@@ -174,7 +178,7 @@ class ReaderPane(QWidget):
         chosen = self._chosen
         if len(self._items) == 1:
             badge = self._badge(chosen)
-            page = composer.article(chosen, badge)
+            page = composer.article(chosen, badge, self.own and self.has_both())
         else:
             row = chosen.row
             thread = self.store.threads.get(row.thread)
@@ -187,6 +191,7 @@ class ReaderPane(QWidget):
             self._show_post(chosen)
         self._offer_images(page)
         self.read_notes()
+        self._offer_other_text()
 
     def _badge(self, item: Item) -> str:
         kept = self.store.resources.of_item(item.row.id) if item.row.kept else None
@@ -204,6 +209,29 @@ class ReaderPane(QWidget):
         self.empty.setVisible(not something)
         self.banner.say("")
         self.picker.hide()
+
+    def has_both(self) -> bool:
+        """Whether there is a whole article beside the feed's own text."""
+        return len(self._items) == 1 and bool(self._chosen.full_html)
+
+    @Slot()
+    def switch_text(self) -> None:
+        """Show the feed's own text in place of the whole article, or back."""
+        if self.has_both():
+            self.flush()
+            self.own = not self.own
+            self._compose()
+            self.desk.commands.refresh()
+
+    def _offer_other_text(self) -> None:
+        """A highlight never gets lost: it may stand in the text that is not shown."""
+        other = self._chosen.full_text if self.own else self._chosen.text
+        if self.has_both() and (count := self.beside.count_in(other)):
+            words = self.tr("Highlights that stand in the feed’s own text: {n}.")
+            if self.own:
+                words = self.tr("Highlights that stand in the whole article: {n}.")
+            show = link(self.theme, self.tr("Show that text"), self.switch_text)
+            self.banner.say(words.format(n=count), show, kind="info")
 
     def _offer_images(self, page: Document) -> None:
         if page.missing:

@@ -31,6 +31,7 @@ from pln_desktop.store import Store
 from pln_desktop.store.anchors import Folded
 from pln_desktop.store.anchors import context
 from pln_desktop.store.anchors import find
+from pln_desktop.ui.document import OTHER_TEXT
 from pln_desktop.ui.document import Page
 from pln_desktop.ui.document import Picture
 from pln_desktop.ui.icons import Icons
@@ -75,6 +76,8 @@ class ReaderView(QTextBrowser):
 
     laid_out = Signal()
     """Heights may have changed: notes stand elsewhere now."""
+    other_text_wanted = Signal()
+    """The feed's own text in place of the whole article, or back."""
 
     def __init__(self, store: Store, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -320,6 +323,9 @@ class ReaderView(QTextBrowser):
     def _on_anchor(self, url: QUrl) -> None:
         if url.hasFragment() and not url.host() and not url.scheme():
             self.scrollToAnchor(url.fragment())
+            return
+        if url.toString() == OTHER_TEXT:
+            self.other_text_wanted.emit()
             return
         open_outside(url.toString())
 

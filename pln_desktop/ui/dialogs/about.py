@@ -54,6 +54,7 @@ ROOTS = (
     "idna",
     "keyring",
     "lxml",
+    "lxml-html-clean",
     "markdown-it-py",
     "nh3",
     "pillow",
@@ -62,6 +63,7 @@ ROOTS = (
     "rich",
     "sqlalchemy",
     "sqlmodel",
+    "trafilatura",
     "truststore",
     "typer",
 )  # fmt: skip

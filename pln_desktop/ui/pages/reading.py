@@ -304,6 +304,8 @@ class ReadingPage(Page):
         bind, is_open, finder = self.desk.commands.bind, self._items.is_open, self.reader.finder
         bind("view.unread", self._toggle_unread, self, checked=lambda: self.list.unread_only)
         bind("view.caret", self._toggle_caret, self, is_open, lambda: self._caret)
+        reader = self.reader
+        bind("view.feed-text", reader.switch_text, self, reader.has_both, lambda: reader.own)
         bind("view.revisions", self.reader.show_earlier, self, self._has_revisions)
         bind("edit.find", finder.open_bar, self, is_open)
         bind("edit.find-next", partial(finder.step, True), self, is_open)
