@@ -229,7 +229,8 @@ def _take(store: Store, item: Item, article: Article) -> Got:
         return Got(item.row.id, "refused", "the item is gone")
     if current.full_html and article.text == current.full_text:
         return _same(store, current)
-    reason = article.reason or objection(current.best_html, article.html, current.text)
+    titles = (current.row.title, article.title)
+    reason = article.reason or objection(current.best_html, article.html, current.text, titles)
     if not reason and _would_lose(store, current, article):
         reason = "what you highlighted stands only in the copy that is here"
     if reason:

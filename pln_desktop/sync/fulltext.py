@@ -48,6 +48,7 @@ class Article:
 
     html: str
     text: str
+    title: str = ""  # as the page states it
     inline: dict[str, bytes] = field(default_factory=dict)  # by SHA-256, to be stored
     reason: str = ""
 
@@ -69,7 +70,7 @@ def extract(body: bytes, address: str = "", content_type: str = "", title: str =
     reason = "" if card.free else "the site says that it shows only a part without paying"
     if card.scripted and len(text) < _SCRIPTED:
         reason = "the page shows its words only with a script"
-    return Article(html, text, safe.inline, reason)
+    return Article(html, text, card.title, safe.inline, reason)
 
 
 _SCRIPTED = 120  # characters: a scripted page with less shows its words to browsers only
@@ -173,6 +174,8 @@ _LINKED = 0.5
 """Of a text's words; more in links is a list of teasers."""
 _SHARED = 0.6
 """Of the feed's words; a page that has less of them is about something else."""
+_ALIKE = 0.8
+"""Of the words of the feed's title; a page that has them in its own is the same one."""
 _TELLING = 4  # letters of a word that tells what a text is about
 _LITTLE = 150
 """Words; in a longer text a sentence about cookies is one of many."""
@@ -197,11 +200,12 @@ _WALLS = (
 )
 
 
-def objection(old: str, new: str, feed: str) -> str:
+def objection(old: str, new: str, feed: str, titles: tuple[str, str] = ("", "")) -> str:
     """Why the HTML `new` is no better than `old`, in one plain sentence; "" when it is.
 
     `old` is what is shown now, `feed` the plain text the feed brought, which a page about the
-    same thing must hold.
+    same thing must hold. An editor's teaser is not in its article: there the feed's and the
+    page's `titles` tell.
     """
     here, came = words(plain(old)), words(plain(new))
     if not came:
@@ -210,7 +214,7 @@ def objection(old: str, new: str, feed: str) -> str:
         return f"the page shows only {wall}"
     if _linked(new, len(came)) > max(_LINKED, _linked(old, len(here)) + 0.2):
         return "the page holds little but links"
-    if not _is_about(came, feed):
+    if not _is_about(came, feed) and not _holds(words(titles[1]), titles[0], _ALIKE, 2):
         return "the page does not hold the words the feed brought"
     if len(came) < len(words(feed)) or (old and plain(old) == plain(new)):
         return "the page holds no more than is here"
@@ -219,9 +223,9 @@ def objection(old: str, new: str, feed: str) -> str:
     return ""
 
 
-def better(old: str, new: str, feed: str) -> bool:
+def better(old: str, new: str, feed: str, titles: tuple[str, str] = ("", "")) -> bool:
     """Whether `new` may take the place of `old`."""
-    return not objection(old, new, feed)
+    return not objection(old, new, feed, titles)
 
 
 def _wall(text: str, came: list[str], feed: str) -> str:
@@ -240,11 +244,18 @@ def _linked(html: str, count: int) -> float:
 def _is_about(came: list[str], feed: str) -> bool:
     """Whether a page holds most of what the feed says; "Read more" and the like aside."""
     lines = [line for line in feed.splitlines() if not _GOES_ON.fullmatch(line.strip())]
-    told = words("\n".join(lines))
-    telling = {word for word in told if len(word) >= _TELLING or _NOT_ENGLISH_SPACED.match(word)}
-    if len(telling) < 5:
-        return True
-    return len(telling & _said(came)) >= _SHARED * len(telling)
+    feed = "\n".join(lines)
+    return len(_telling(feed)) < 5 or _holds(came, feed, _SHARED, 5)
+
+
+def _holds(came: list[str], text: str, share: float, least: int) -> bool:
+    """Whether so much of a text's telling words came, of at least so many."""
+    telling = _telling(text)
+    return len(telling) >= least and len(telling & _said(came)) >= share * len(telling)
+
+
+def _telling(text: str) -> set[str]:
+    return {w for w in words(text) if len(w) >= _TELLING or _NOT_ENGLISH_SPACED.match(w)}
 
 
 def _said(came: list[str]) -> set[str]:

@@ -165,6 +165,15 @@ def test_l26_a_cut_page_does_not_replace_the_copy() -> None:
     assert objection_to(mended, old=STORY) == ""
 
 
+def test_a_teaser_that_is_not_in_its_article_is_known_by_the_titles() -> None:
+    feed = "Twelve weeks beside cold water: what happened when nobody told them where to look"
+    alike = ("Twelve weeks at the pond", "Twelve weeks at the pond | Staffroom")
+    assert objection(f"<p>{feed}</p>", STORY, feed, alike) == ""
+    for other in ("Staffroom", "Log in to the pond", ""):
+        assert "words the feed" in objection(f"<p>{feed}</p>", STORY, feed, (alike[0], other))
+    assert "words the feed" in objection(f"<p>{feed}</p>", STORY, feed, ("News", "News"))
+
+
 def test_an_article_about_cookies_is_an_article() -> None:
     feed = "How web sites ask their readers for consent to cookies, and what pupils make of it"
     told = f"<p>{feed}. We talked about it for a whole lesson, with pictures and a little play.</p>"
