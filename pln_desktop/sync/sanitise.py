@@ -88,6 +88,7 @@ DEEPEST = 100
 """Nested elements beyond this are flattened to paragraphs (F9)."""
 
 _MANY = 20_000  # tags: beyond it depth is looked at before anything else
+_ABSURD = 5_000  # tags, half of them in each other: flattened before any reader sees them
 _PASSES = 4
 _NARROW = nh3.Cleaner(
     tags=_TEXT_TAGS,
@@ -114,8 +115,9 @@ def clean(html: str, base: str = "") -> Clean:
         start = _LEADING.match(html)
         safe = html[start.end() if start else 0 :].rstrip()
         return Clean(safe.replace(">", "&gt;").replace("\xa0", "&nbsp;"), _text(safe))
-    many = html.count("<") > _MANY
-    if many and _nesting(html) > _MANY // 2:
+    tags = html.count("<")
+    many = tags > _MANY
+    if tags > _ABSURD and _nesting(html) > _ABSURD // 2:
         html = _flat(html)  # the time to read a tree grows with the square of its depth
     found: dict[str, bytes] = {}
     _context.base, _context.found = base, found
