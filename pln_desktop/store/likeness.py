@@ -59,9 +59,11 @@ def _host(authority: str) -> str:
     host = authority.rpartition("@")[2].lower()
     if ":" in host:
         host = host.removesuffix(":80").removesuffix(":443")
-    host = host.rstrip(".").replace(".m.", ".")
+    host = host.rstrip(".")
     while host.startswith(_ELSEWHERE) and host.count(".") > 1:
         host = host.partition(".")[2]
+    while ".m." in host:
+        host = host.replace(".m.", ".")
     return host
 
 
