@@ -7,19 +7,20 @@ import time
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pln_desktop import model
 from pln_desktop.acts import retention
 from pln_desktop.acts import rules
+from pln_desktop.acts.asking import USUAL
+from pln_desktop.acts.asking import How
+from pln_desktop.acts.asking import choose
+from pln_desktop.acts.asking import ways_of
 from pln_desktop.acts.progress import Progress
 from pln_desktop.acts.progress import Tell
-from pln_desktop.errors import NotFound
 from pln_desktop.errors import Stopped
 from pln_desktop.model import SourceRow
 from pln_desktop.sync import images
-from pln_desktop.sync import schedule
 from pln_desktop.sync.lock import locked
 from pln_desktop.sync.refresh import SourceResult
 from pln_desktop.sync.refresh import refresh
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pln_desktop.store import Store
     from pln_desktop.sync.border import Border
 
-__all__ = ["SourceResult", "Summary", "load_images", "sync"]
+__all__ = ["How", "SourceResult", "Summary", "load_images", "sync"]
 
 _ROUNDS = 50
 """So many times 200 items of an earlier release are looked at after one refresh."""
@@ -44,6 +45,7 @@ class Summary:
     failed: int
     seconds: float
     results: list[SourceResult]
+    fresh: int = 0  # left out, since they were checked in the last minutes
 
     @property
     def offline(self) -> bool:
@@ -64,38 +66,38 @@ def sync(
     progress: Tell | None = None,
     stop: threading.Event | None = None,
     on_result: Callable[[SourceResult], None] | None = None,
+    how: How = USUAL,
 ) -> Summary:
     """Ask these sources, or all that are not paused, each once; `due` asks only those whose time
     has come.
 
-    Raises Busy when another refresh of this library runs, NotFound for an unknown source, and
-    Stopped after storing what had come when `stop` was set.
+    Raises Busy when another refresh of this library runs, NotFound, FormatError when one was
+    fetched from scratch today, and Stopped after storing what had come when `stop` was set.
     """
     began = time.monotonic()
     stop = stop or threading.Event()
     results: list[SourceResult] = []
     with locked(store.profile.sync_lock):
-        rows = _chosen(store, sources, due)
-        working = rules.Pass(store)
+        rows, fresh = choose(store, sources, due, how)
+        ways, working = ways_of(store, rows, how), rules.Pass(store)
+        say = progress or (lambda at: None)
 
         def tell(result: SourceResult) -> None:
             results.append(result)
             working.run_now_and_then()
             if on_result:
                 on_result(result)
-            if progress:
-                progress(Progress(len(results), len(rows), result.address))
+            say(Progress(len(results), len(rows), result.address))
 
-        if progress:
-            progress(Progress(0, len(rows)))
-        refresh(store, border, rows, stop, tell)
+        say(Progress(0, len(rows)))
+        refresh(store, border, rows, stop, tell, ways=ways)
         working.run()
         _load_wanted(store, border, rows, results, stop, progress)
         if not stop.is_set():
             _finish(store, border, results, working, stop)
     if stop.is_set():
         raise Stopped("the refresh was stopped; what had come is kept")
-    return _summed(results, time.monotonic() - began)
+    return replace(_summed(results, time.monotonic() - began), fresh=fresh)
 
 
 def _summed(results: list[SourceResult], seconds: float) -> Summary:
@@ -107,23 +109,6 @@ def _summed(results: list[SourceResult], seconds: float) -> Summary:
         seconds=seconds,
         results=results,
     )
-
-
-def _chosen(store: Store, sources: Sequence[str] | None, due: bool) -> list[SourceRow]:
-    if sources is None:
-        rows = [row for row in store.sources.rows() if not row.source.paused]
-    else:
-        rows = []
-        for id in dict.fromkeys(sources):
-            row = store.sources.row(id)
-            if row is None:
-                raise NotFound(id)
-            rows.append(row)
-    if not due:
-        return rows
-    moment = model.now()
-    usual = timedelta(minutes=int(store.settings.get("sync.minutes", 0)))
-    return [row for row in rows if schedule.is_due(row, moment, usual)]
 
 
 def _finish(

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
+STALE_DAYS = "90"
+"""What --stale means without a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -33,5 +36,9 @@ def read(argv: Sequence[str]) -> Given:
             profile = word.removeprefix("--profile=")
             missing = not profile
         else:
+            if words[:1] == ["sources"] and words[-1] == "--stale" and not word.isdecimal():
+                words.append(STALE_DAYS)
             words.append(word)
+    if words[:1] == ["sources"] and words[-1] == "--stale":
+        words.append(STALE_DAYS)
     return Given([*words, *argv[end:]], json, profile, missing)

@@ -17,6 +17,7 @@ from pln_desktop.cli import shapes
 from pln_desktop.cli import words
 from pln_desktop.cli.failures import Failure
 from pln_desktop.cli.failures import refused
+from pln_desktop.cli.failures import usage
 from pln_desktop.cli.session import Session
 from pln_desktop.cli.session import of
 from pln_desktop.model import Health
@@ -28,6 +29,22 @@ if TYPE_CHECKING:
     from pln_desktop.acts.sync import SourceResult
     from pln_desktop.acts.sync import Summary
 
+_FromScratch = Annotated[
+    bool,
+    typer.Option(
+        "--from-scratch",
+        help="Fetch the whole document of one source again, whatever is known of it; once a day. "
+        "Asks first.",
+    ),
+]
+_Insecure = Annotated[
+    bool,
+    typer.Option(
+        "--allow-insecure-once",
+        help="This time, let a safe address of --source lead to an open one; its address stays.",
+    ),
+]
+_Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 _Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 
 
@@ -62,18 +79,37 @@ def follow(
     session.tell("source", records.row(session.store, "source", source.id))
 
 
-def unfollow(context: typer.Context, id: options.Id) -> None:
-    """Stop following. Notes, kept copies and marked items stay; `pln undo` brings all back."""
-    from pln_desktop.acts import follow as acts
+def unfollow(context: typer.Context, ids: options.Ids) -> None:
+    """Stop following, all in one act. Notes, kept copies and marked items stay; `pln undo` brings
+    all back."""
+    from pln_desktop.acts import health
 
     session = of(context)
-    ids = _sources(session, id)
-    rows = [records.row(session.store, "source", one) for one in ids]
-    with session.store.act("source.unfollow"):
-        for one in ids:
-            acts.unfollow(session.store, one)
+    wanted = list(dict.fromkeys(one for id in ids for one in _sources(session, id)))
+    rows = [records.row(session.store, "source", one) for one in wanted]
+    health.prune(session.store, wanted)
     for row in rows:
         session.tell("source", row, deleted=True)
+
+
+def merge(
+    context: typer.Context,
+    kept: Annotated[
+        str, typer.Argument(metavar="ID", help="The source that stays.", show_default=False)
+    ],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="The one that ends there.", show_default=False)
+    ],
+) -> None:
+    """Make two sources of one feed one: marks, tags and notes of both stay, one is asked."""
+    from pln_desktop.acts import merging
+
+    session = of(context)
+    ids = [records.source(session.store, _source(session, one)) for one in (kept, other)]
+    merging.merge(session.store, *ids)
+    if session.store.sources.get(ids[1]):
+        session.output.remark("The other has items that this one lacks; it is paused and stays.")
+    session.tell("source", records.row(session.store, "source", ids[0]))
 
 
 def move(
@@ -181,11 +217,18 @@ def sync(
         typer.Option("--source", metavar="ID", help="Only this source; may be repeated."),
     ] = None,
     due: Annotated[bool, typer.Option("--due", help="Only those whose time has come.")] = False,
+    from_scratch: _FromScratch = False,
+    insecure: _Insecure = False,
+    yes: _Yes = False,
 ) -> None:
     """Ask every source once, now. Exit 3 when every one failed, 5 when another sync runs."""
     from pln_desktop.acts import sync as acts
 
     session = of(context)
+    if (from_scratch or insecure) and (due or not source):
+        raise usage("this is for the sources that --source names")
+    if from_scratch:
+        _ask_first(yes)
     wanted = [_source(session, one) for one in source or ()]
     ids = records.sources(session.store, wanted) if source else None
     names = {row.source.id: row.source.title for row in session.store.sources.rows()}
@@ -198,11 +241,22 @@ def sync(
             progress=progress,
             stop=stop,
             on_result=lambda result: _tell_result(session, result, names),
+            how=acts.How(from_scratch=from_scratch, insecure=insecure),
         )
     _tell_summary(session, summary)
     if summary.all_failed:
         why = "there is no connection" if summary.offline else "not one source could be read"
         raise Failure("every-source-failed", why, failures.ALL_FAILED)
+
+
+def _ask_first(yes: bool) -> None:
+    """FRB071: the only unconditional refetch is the user's, and is asked for."""
+    words = "The whole document is sent again, which a site may count as a burden. Go on?"
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise usage("--from-scratch asks first; --yes says that you mean it")
+    typer.confirm(words, abort=True, err=True)
 
 
 def _tell_result(session: Session, result: SourceResult, names: dict[str, str]) -> None:

@@ -23,6 +23,7 @@ from pln_desktop.model import ResourceRow
 from pln_desktop.model import Section
 from pln_desktop.model import SourceRow
 from pln_desktop.model import Thread
+from pln_desktop.model import now
 
 _LONGEST = 72
 
@@ -51,7 +52,7 @@ def _source(row: SourceRow) -> str:
         row.source.address,
         count(row.items, "item"),
         f"{row.unread} unread",
-        health(row),
+        health(row, now()),
     )
 
 

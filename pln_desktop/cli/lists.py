@@ -33,13 +33,28 @@ def sources(
     source: options.Source = None,
     community: options.Community = None,
     tag: options.Tag = None,
+    stale: Annotated[
+        int | None,
+        typer.Option(
+            "--stale", min=1, metavar="[DAYS]", help="Only those without a post for 90 days, or N."
+        ),
+    ] = None,
+    failing: Annotated[
+        bool, typer.Option("--failing", help="Only those that cannot be read.")
+    ] = False,
 ) -> None:
-    """Sources with their health, in the order they were followed."""
+    """Sources and how they are, in the order they were followed; stale and failing ones the
+    longest-lasting first."""
+    from pln_desktop.acts import health
+
     session = of(context)
     place, wanted = _place(session, community), _source(session, source)
+    found = health.vitals(session.store)
+    found = found if stale is None else health.stale(found, stale)
+    found = health.failing(found) if failing else found
     rows = [
         row
-        for row in session.store.sources.rows()
+        for row in found
         if place in ("", row.source.community) and wanted in ("", row.source.id)
     ]
     _tell(session, "source", rows, limit, tag)

@@ -39,6 +39,7 @@ _LISTS = (
 _SOURCES = (
     following.follow,
     following.unfollow,
+    following.merge,
     writing.rename,
     following.move,
     following.pause,

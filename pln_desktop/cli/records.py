@@ -15,6 +15,7 @@ from pln_desktop.model import Contact
 from pln_desktop.model import Portfolio
 from pln_desktop.model import ResourceRow
 from pln_desktop.model import Rule
+from pln_desktop.model import SourceRow
 from pln_desktop.model import Tag
 
 if TYPE_CHECKING:
@@ -77,6 +78,12 @@ def portfolio_row(store: Store, portfolio: Portfolio) -> PortfolioRow:
     """A portfolio as the list of portfolios shows one."""
     outline = store.portfolios.outline(portfolio.id)
     return PortfolioRow(portfolio, len(outline), sum(len(evidence) for _, evidence in outline))
+
+
+def _source_row(store: Store, id: str) -> SourceRow | None:
+    from pln_desktop.acts.health import vital
+
+    return vital(store, id)
 
 
 def rule_row(store: Store, rule: Rule) -> RuleRow:
@@ -173,7 +180,7 @@ def _rule(store: Store, id: str) -> RuleRow | None:
 
 _ROWS: dict[str, Callable[[Store, str], Any]] = {
     "community": _community,
-    "source": lambda store, id: store.sources.row(id),
+    "source": _source_row,
     "item": lambda store, id: store.items.find(id),
     "thread": lambda store, id: store.threads.get(id),
     "note": lambda store, id: (found := store.notes.get(id)) and store.notes.row(found),

@@ -29,6 +29,7 @@ from pln_desktop.model import ResourceRow
 from pln_desktop.model import Section
 from pln_desktop.model import SourceRow
 from pln_desktop.model import Thread
+from pln_desktop.model import now
 
 
 def of(noun: str, value: Any) -> Json:
@@ -53,7 +54,7 @@ def community(row: CommunityRow) -> Json:
 
 
 def source(row: SourceRow) -> Json:
-    followed = row.source
+    followed, figures = row.source, words.figures(row)
     return {
         "id": followed.id,
         "connector": followed.connector,
@@ -62,11 +63,14 @@ def source(row: SourceRow) -> Json:
         "community": followed.community or None,
         "folder": followed.folder or None,
         "state": row.state,
-        "sentence": words.health(row) or None,
+        "sentence": words.health(row, now()),
         "last_checked": time(row.health.last_checked),
         "next": time(row.health.next_due),
         "items": row.items,
         "unread": row.unread,
+        "posts_per_week": figures.posts_a_week if figures else None,
+        "last_post": time(figures.last_post) if figures else None,
+        "failing_since": time(row.health.failing_since),
         "interval": followed.interval,
         "retention": retention_words(followed),
         "images": followed.images,

@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pln_desktop import errors
 from pln_desktop.model import SourceRow
+
+if TYPE_CHECKING:
+    from pln_desktop.sync.sentence import Figures
 
 _SENTENCES: tuple[tuple[type[errors.PlnError], str], ...] = (
     (errors.LibraryTooNew, "A newer release wrote this library. It was left untouched; open it "
@@ -43,22 +47,17 @@ def as_sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
-def health(row: SourceRow) -> str:
-    """One sentence about a source that is not fine, or ""."""
-    known = row.health
-    why = as_sentence(known.error_text) if known.error_text else ""
-    match row.state:
-        case "paused":
-            return "It is paused, and not asked until you resume it."
-        case "gone":
-            return f"It is gone for good. Its {row.items} items stay here."
-        case "signin":
-            return "It wants you to sign in."
-        case "waiting" if known.held_until:
-            return f"{why or 'The site asks for patience.'} Not before {stamp(known.held_until)}."
-        case "failing":
-            return why or "It could not be read."
-    return ""
+def health(row: SourceRow, now: datetime) -> str:
+    """How a source is, in a sentence or two, with its figures where they are known."""
+    from pln_desktop.acts.health import Vitals
+    from pln_desktop.sync.sentence import sentence
+
+    return one_line(row.sentence(now) if isinstance(row, Vitals) else sentence(row, now))
+
+
+def figures(row: SourceRow) -> Figures | None:
+    """How often it posts, where that is known."""
+    return getattr(row, "figures", None)
 
 
 def plain(text: str) -> str:

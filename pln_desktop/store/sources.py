@@ -60,13 +60,14 @@ class Sources(Record[Source]):
         rows = self._connection.execute(f"{self._rows} ORDER BY s.key")
         return [self._source_row(row) for row in rows]
 
-    def rhythm(self, since: datetime) -> dict[str, tuple[int, datetime | None]]:
-        """By source: how many of its items are younger than `since`, and when its newest is of."""
+    def rhythm(self, since: datetime, only: str = "") -> dict[str, tuple[int, datetime | None]]:
+        """By source: how many of its items are younger than `since`, and when its newest is of; of
+        one source where it is named."""
         rows = self._connection.execute(
             "SELECT id, (SELECT count(*) FROM state WHERE source_key = source.key AND sort >= ?), "
             "(SELECT max(sort) FROM state WHERE source_key = source.key) "
-            "FROM source WHERE deleted IS NULL",
-            (maybe_micros(since),),
+            "FROM source WHERE deleted IS NULL AND (? = '' OR id = ?)",
+            (maybe_micros(since), only, only),
         )
         return {id: (count, maybe_time(newest)) for id, count, newest in rows}
 

@@ -17,6 +17,7 @@ from pln_desktop.errors import Busy
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
 from pln_desktop.model import SourceRow
+from pln_desktop.ui import lull
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.jobs import Job
@@ -24,6 +25,10 @@ from pln_desktop.ui.runs import Runs
 
 _PATIENCE = 2 * 60
 """Seconds before the first refresh, and at least between two that the timer starts."""
+
+
+_LULL = 10 * 60
+"""Seconds until a timer that was held back looks again."""
 
 
 class Syncing(QObject):
@@ -70,6 +75,7 @@ class Syncing(QObject):
                 desk.border(),
                 sources=chosen,
                 due=due,
+                how=acts_sync.How(unless_fresh=not due, gently=due),
                 progress=report,
                 stop=job.stop,
                 on_result=run.came,
@@ -95,6 +101,8 @@ class Syncing(QObject):
                 self._end(self.tr("Offline since {time}.").format(time=time), "offline")
                 return
         words = self.tr("Last synced {time}, {n} new").format(time=time, n=summary.new)
+        if summary.fresh and not summary.sources:
+            words = self.tr("Checked within the last minutes. Nothing was asked again")
         if after := self._next():
             words += self.tr(". Next at {time}").format(time=messages.clock(after))
         self._end(words, "sync")
@@ -139,6 +147,10 @@ class Syncing(QObject):
 
     @Slot()
     def _on_due(self) -> None:
+        if reason := lull.reason(self._desk.store.settings):
+            self._end(reason, "wait")
+            self._timer.start(_LULL * 1000)
+            return
         self.start(due=True)
 
     def describe(self, rows: Sequence[SourceRow]) -> tuple[str, str]:

@@ -25,7 +25,9 @@ def test_communities(pln: Pln, library: Profile) -> None:
 
 
 def test_sources(pln: Pln, library: Profile) -> None:
-    assert pln.one("sources") == {
+    source = pln.one("sources")
+    assert str(source.pop("sentence")).startswith("It has answered nothing new since 5 January")
+    assert source == {
         "id": SOURCE,
         "connector": "feed",
         "address": ADDRESS,
@@ -33,11 +35,13 @@ def test_sources(pln: Pln, library: Profile) -> None:
         "community": COMMUNITY,
         "folder": None,
         "state": "fine",
-        "sentence": None,
         "last_checked": "2026-01-06T08:00:00Z",
         "next": None,
         "items": 6,
         "unread": 6,
+        "posts_per_week": 0.0,
+        "last_post": "2026-01-05T13:00:00Z",
+        "failing_since": None,
         "interval": None,
         "retention": "all",
         "images": False,
