@@ -43,7 +43,8 @@ def sentence(row: SourceRow, now: datetime, figures: Figures | None = None) -> s
 def _state(row: SourceRow, now: datetime, figures: Figures | None) -> str:
     health = row.health
     why = (health.error_text or "it could not be read").strip().rstrip(".")
-    why = why[:1].upper() + why[1:]
+    if "." not in why.partition(" ")[0]:  # the name of a host stays as it is written
+        why = why[:1].upper() + why[1:]
     since = f" since {day(health.failing_since, now)}" if health.failing_since else ""
     match row.state:
         case "paused":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -13,6 +14,7 @@ from pln_desktop.model import Health
 from pln_desktop.model import ItemRow
 from pln_desktop.model import Scope
 from pln_desktop.model import Source
+from pln_desktop.model import now
 from pln_desktop.sync.worker import Pool
 from tests.sync.library import Library
 from tests.sync.library import entry
@@ -28,6 +30,12 @@ BAD, GOOD = "http://bad.example/f", "http://good.example/good"
 def rss(items: str, prolog: str = "", channel: str = "<title>One</title>") -> bytes:
     """An RSS 2.0 document in UTF-8."""
     return f"{prolog}<rss version='2.0'><channel>{channel}{items}</channel></rss>".encode()
+
+
+_FAILING = re.compile(
+    r"(.+?)(?: since [^,.]+)?(?:, \d+ times in a row)?\. "
+    r"It is tried again [^.]+\. What is here stays\."
+)
 
 
 @dataclass
@@ -93,10 +101,18 @@ class Scene:
         return self.library.store.sources.health(self.source(address).id)
 
     def standing(self, address: str = BAD) -> str:
-        """What `pln sources` says of a source as long as it is in trouble."""
+        """What `pln sources` says of a source as long as it is in trouble: the reason alone, after
+        it was seen that the sentence goes on with since when, when next, and what stays."""
         row = self.library.store.sources.row(self.source(address).id)
         assert row is not None
-        return words.health(row)
+        if not row.health.error_kind:
+            return ""
+        said = words.health(row, now())
+        if row.state != "failing":
+            return said
+        found = _FAILING.fullmatch(said)
+        assert found, said
+        return f"{found[1]}."
 
     def items(self, address: str = BAD) -> list[ItemRow]:
         """A source's items, in the order of the list."""

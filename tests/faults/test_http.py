@@ -158,7 +158,11 @@ def test_f18_gone_keeps_all_and_asks_no_more(scene: Scene) -> None:
     asked = len(scene.asked())
     scene.sync()
     assert len(scene.asked()) == asked
-    assert scene.standing() == "It is gone for good. Its 2 items stay here."
+    said = scene.standing()
+    assert said.startswith("It is gone for good since ")
+    assert said.endswith(
+        "(410). Its 2 items stay here, and it is asked again only when you resume it."
+    )
 
 
 def told(value: str) -> str:
@@ -286,7 +290,7 @@ def test_f20_frb136_tls_trouble_is_explained_and_never_skipped(
         one.source(f"https://{host}/f")
         (result,) = sync(one.store, one.border).results
         assert result.error_kind == "tls" and why in result.error_message
-        assert host in words.health(one.store.sources.rows()[0])
+        assert host in words.health(one.store.sources.rows()[0], now())
         assert safe.server.asked == [] == safe.plain.asked
     finally:
         one.close()

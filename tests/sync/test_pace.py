@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from pln_desktop.errors import FetchError
 from pln_desktop.sync.address import read_address
 from pln_desktop.sync.pace import Pace
 
@@ -19,6 +20,12 @@ class Gate:
 
     def release(self) -> None:
         self.inside -= 1
+
+    def silent(self, origin: str) -> FetchError | None:
+        return None
+
+    def heard(self, origin: str, trouble: FetchError | None) -> None:
+        pass
 
 
 async def _visit(hosts: list[str], private: bool) -> tuple[list[float], int]:
