@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
@@ -31,6 +30,7 @@ class Sources(Record[Source]):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store, "source", Source)
+        self._title, self._address = map(self._names.index, ("title", "address"))
         columns = [f"s.{name}" for name in self._names] + [f"h.{name}" for name in _HEALTH]
         self._rows = (
             f"SELECT {', '.join(columns)}, coalesce(c.items, 0), coalesce(c.unread, 0) "
@@ -118,12 +118,13 @@ class Sources(Record[Source]):
 
     def _source_row(self, row: tuple[Any, ...]) -> SourceRow:
         width = len(self._names)
-        source = self.from_row(row[:width])
         health = Health() if row[width] is None else _health(row[width:-2])
-        if not source.title:
+        mine, at = row[:width], self._title
+        if not mine[at]:
             # A source without a name of the user's goes by its own, or by its address.
-            source = replace(source, title=health.title or source.address)
-        return SourceRow(source, health, row[-2], row[-1])
+            name = health.title or mine[self._address]
+            mine = (*mine[:at], name, *mine[at + 1 :])
+        return SourceRow(self.from_row(mine), health, row[-2], row[-1])
 
 
 def _stored(name: str, value: Any) -> Any:

@@ -33,7 +33,6 @@ WHOLE_AFTER = timedelta(days=28)
 """A server that said "not modified" for so long, and never anything else, is asked for the
 whole document once: some say so to everything, and nobody would ever know."""
 _ZERO = timedelta(0)
-_SLACK = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +76,18 @@ def interval(
         wishes.append(timedelta(seconds=min(feed.ttl_seconds, LONGEST.total_seconds())))
     wait = max(floor, min(max(wishes), LONGEST))
     if around.crowd >= CROWD:
-        return _in_its_place(wait, source.id, now)
+        return wait * _stretch(source.id)
     return _jittered(wait, floor, source.id, now)
 
 
-def asked_for(source: Source, health: Health) -> timedelta:
+def asked_for(source: Source, health: Health, around: Around) -> timedelta:
     """The interval that was chosen at the last poll, before it was spread."""
     if health.next_due is None or health.last_checked is None or health.failures:
         return _ZERO
     waited = health.next_due - health.last_checked
+    if source.interval is None and around.crowd >= CROWD:
+        plain = waited / _stretch(source.id)
+        return min(max(plain, _ZERO), LONGEST)
     floor = _floor(source, health)
     offset = spread(source.id, health.last_checked)
     lengthened = waited / (1 + abs(offset))
@@ -104,16 +106,10 @@ def _jittered(wait: timedelta, floor: timedelta, id: str, now: datetime) -> time
     return wait * (1 + (offset if wait * (1 + offset) >= floor else abs(offset)))
 
 
-def _in_its_place(wait: timedelta, id: str, now: datetime) -> timedelta:
-    """Until this source's own moment within the interval; those of one place never come at once.
-
-    The interval is a tenth longer than it need be, so that a poll that is a little late does
-    not miss the next turn.
-    """
-    turn = (wait * _SLACK).total_seconds()
-    soonest = now.timestamp() + wait.total_seconds()
-    place = _share_of(id) * turn
-    return wait + timedelta(seconds=(place - soonest) % turn)
+def _stretch(id: str) -> float:
+    """Between 1 and 1.5, each source its own: what was asked together at one crowded place drifts
+    apart, over half an interval at once and over a whole one by the next time."""
+    return 1 + _share_of(id) / 2
 
 
 def _share_of(text: str) -> float:

@@ -68,8 +68,10 @@ def held_hosts(
     """
     held: dict[str, datetime] = {}
     for row in rows:
-        until, at = row.health.held_until, origin(row.source.address)
-        if until and stands(until, now) and at and not is_private(row.source.address):
+        until = row.health.held_until
+        if until is None or not stands(until, now) or is_private(row.source.address):
+            continue
+        if at := origin(row.source.address):
             held[at] = max(until, held.get(at, until))
     for at, host in (hosts or {}).items():
         if host.reason in _BUSY_WORDS and stands(host.held_until, now):
@@ -86,7 +88,7 @@ def held_until(row: SourceRow, held: Mapping[str, datetime], now: datetime) -> d
     until = row.health.held_until
     if stands(until, now):
         return until
-    return held.get(origin(row.source.address))
+    return held.get(origin(row.source.address)) if held else None
 
 
 def is_due(
@@ -135,7 +137,7 @@ def unchanged(
     if not reply.not_modified and reply.complete:
         after = _with_validators(after, source, reply)
     same = health.same_polls + 1 if reply.not_modified else 0
-    earlier = rhythm.asked_for(source, health)
+    earlier = rhythm.asked_for(source, health, around)
     wait = rhythm.interval(source, after, reply, None, now, around, earlier)
     return replace(after, same_polls=same, next_due=now + wait)
 
