@@ -71,6 +71,8 @@ def held_hosts(
         until = row.health.held_until
         if until is None or not stands(until, now) or is_private(row.source.address):
             continue
+        if row.health.asked:
+            continue  # who said it stands in `hosts`; an earlier release stored only this
         if at := origin(row.source.address):
             held[at] = max(until, held.get(at, until))
     for at, host in (hosts or {}).items():
