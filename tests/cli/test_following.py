@@ -162,3 +162,37 @@ def test_sync_beside_another_is_busy(pln: Pln, library: Profile) -> None:
         ran = pln("sync", "--json")
     assert (ran.code, ran.kind) == (5, "busy")
     assert pln("sync", "--source", "unheard-of", "--json").code == 4
+
+
+def test_unfollow_takes_several_in_one_act(pln: Pln, library: Profile, opml: Path) -> None:
+    made = [str(one["id"]) for one in pln.json("import", str(opml))]
+    gone = pln.json("unfollow", *made)
+    assert [one["deleted"] for one in gone] == [True, True]
+    assert [one["id"] for one in pln.json("sources")] == [SOURCE]
+    pln.json("undo")
+    assert len(pln.json("sources")) == 3
+
+
+def test_stale_and_failing_sources_are_listed(pln: Pln, library: Profile, opml: Path) -> None:
+    pln.json("import", str(opml))
+    assert [one["id"] for one in pln.json("sources", "--stale")] == [SOURCE]
+    assert [one["id"] for one in pln.json("sources", "--stale", "30", "--limit", "5")] == [SOURCE]
+    assert pln.json("sources", "--stale", "36500") == []
+    assert pln.json("sources", "--failing") == []
+    assert pln("sources", "--stale", "0").code == 2
+
+
+def test_merge_names_what_stays(pln: Pln, library: Profile, opml: Path) -> None:
+    other = str(pln.json("import", str(opml))[0]["id"])
+    assert pln.one("merge", SOURCE, other)["id"] == SOURCE
+    assert other not in [one["id"] for one in pln.json("sources")]
+    pln.json("undo")
+    assert other in [one["id"] for one in pln.json("sources")]
+    assert pln("merge", SOURCE, SOURCE, "--json").kind == "format"
+    assert pln("merge", SOURCE, "f" * 32, "--json").kind == "unknown-id"
+
+
+def test_frb071_from_scratch_asks_first_and_for_one_source(pln: Pln, library: Profile) -> None:
+    assert pln("sync", "--from-scratch", "--yes").code == 2
+    assert pln("sync", "--allow-insecure-once").code == 2
+    assert pln("sync", "--source", SOURCE, "--from-scratch", stdin=b"").code == 2
