@@ -59,6 +59,8 @@ class Memory:
     def hear(self, arrival: Arrival, now: datetime) -> None:
         """Remember of the origin what this answer, or its want, tells (FRB020, FRB116, FRB117)."""
         if arrival.reply is not None:
+            if not self._hosts and arrival.reply.status not in places.BUSY:
+                return  # nearly always: nothing to remember and nothing to forget
             at = places.origin(arrival.reply.address)
             before = self._hosts.get(at)
             self._write(at, before, places.after_answer(before, arrival.reply, now))

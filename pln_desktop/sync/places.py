@@ -24,7 +24,7 @@ BUSY_PAUSE = timedelta(minutes=10)
 LONGEST_REFUSED = timedelta(days=7)
 UNREACHABLE = frozenset({"dns", "refused", "reset"})
 """Trouble that is the host's, not one address's (FRB116, FRB117)."""
-_BUSY = frozenset({429, 503})
+BUSY = frozenset({429, 503})
 _SLACK = timedelta(hours=1)
 
 
@@ -65,7 +65,7 @@ def after_answer(host: Host | None, reply: Reply, now: datetime) -> Host | None:
     at = origin(reply.address)
     if not at or not reply.asked or is_private(reply.address):
         return host
-    if reply.status not in _BUSY:
+    if reply.status not in BUSY:
         return None
     # A host that was only unreachable before begins to be counted anew.
     before = host.failures if host and host.reason not in UNREACHABLE else 0

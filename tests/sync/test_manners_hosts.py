@@ -86,6 +86,16 @@ def test_frb020_a_redirects_target_is_left_alone_also_after_a_restart(made: Made
     assert [asked.headers["host"] for asked in world.server.asked] == ["one.example"]
 
 
+def test_frb037_ten_restarts_in_an_hour_send_no_extra_poll(made: Made) -> None:
+    one, _ = made({"/f": FEED})
+    one.source("http://one.example/f")
+    run(one, due=True)
+    for _ in range(10):
+        one, world = made({"/f": FEED})
+        assert run(one, due=True).sources == 0
+        assert world.server.asked == []
+
+
 # Hosts out of reach
 
 
