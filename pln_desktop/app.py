@@ -156,8 +156,7 @@ class _Window(QObject):
         import gc
         import threading
 
-        gc.freeze()
-        gc.enable()
+        gc.freeze()  # what is here now stays; from here on ui/cycles.py collects
 
         from pln_desktop.store import Store
         from pln_desktop.ui.hub import Hub

@@ -25,6 +25,7 @@ from shiboken6 import isValid
 
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
+from pln_desktop.ui.cycles import Cycles
 
 LANES = ("query", "sync", "work")
 
@@ -110,6 +111,7 @@ class Jobs:
     def __init__(self, interrupt: Callable[[], None]) -> None:
         self._interrupt = interrupt
         self._bridge = _Bridge()
+        self._cycles = Cycles()
         self._lanes = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane) for lane in LANES}
         self._newest: dict[str, Job] = {}
         self._running: Job | None = None  # on lane query
@@ -163,6 +165,7 @@ class Jobs:
         self._interrupt()
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
+        self._cycles.close()
 
     @property
     def busy(self) -> bool:

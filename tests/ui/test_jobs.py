@@ -140,31 +140,57 @@ class _Lingering:
 def test_a_lane_is_never_the_last_to_hold_a_widget(jobs: Jobs, qtbot: QtBot, held: str) -> None:
     jobs._bridge = _Lingering(jobs)  # type: ignore[assignment]
     ends: list[threading.Thread] = []
+    gate = threading.Event()  # until whoever asked has let go of everything
 
     def begin() -> None:
         one = Mortal(ends)
 
         def holds(job: Job) -> object:
-            return one and None
+            return gate.wait(5) and one and None
 
         def answers(job: Job) -> object:
-            return Mortal(ends)
+            return gate.wait(5) and Mortal(ends)
 
         def raises(job: Job) -> object:
+            gate.wait(5)
             local = Mortal(ends)
             raise NotFound(str(local and "x"))
 
         function = {"function": holds, "answer": answers, "error": raises, "failed": raises}
-        act = function.get(held, lambda job: None)
+        act = function.get(held, lambda job: gate.wait(5) and None)
         done = one.hear if held == "done" else None
         failed = one.hear if held == "failed" else (lambda error: None)
         jobs.run("work", act, done, failed)
 
     begin()
+    gate.set()
     qtbot.waitUntil(lambda: not jobs.busy)
     jobs.close()
     gc.collect()
     assert ends and set(ends) == {threading.main_thread()}
+
+
+def test_rubbish_in_a_circle_is_collected_on_the_gui_thread_only(jobs: Jobs, qtbot: QtBot) -> None:
+    ends: list[threading.Thread] = []
+
+    def leave() -> None:
+        one = Mortal(ends)
+        one.itself = one  # type: ignore[attr-defined]
+
+    def allocates(job: Job) -> int:
+        return len([[number] for number in range(200_000)])
+
+    leave()
+    kept: list[object] = []
+    jobs.run("work", allocates, kept.append)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ends == [], "a lane allocated, and nothing was collected there"
+    kept.extend([] for _ in range(5_000))
+    qtbot.waitUntil(lambda: bool(ends))
+    assert ends == [threading.main_thread()]
+    assert not gc.isenabled()
+    jobs.close()
+    assert gc.isenabled()
 
 
 def test_closing_stops_and_delivers_nothing_more(qapp: QApplication, qtbot: QtBot) -> None:
