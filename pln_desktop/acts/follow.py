@@ -45,7 +45,7 @@ class Look:
 
     `previews` and `replies` by address: what was read is the first poll of what is followed.
     `private`: the address is on this machine or a private network, and was asked because the
-    user typed it.
+    user typed it. `asked`: how many requests it took.
     """
 
     address: str
@@ -54,6 +54,7 @@ class Look:
     error: PlnError | None = None
     replies: dict[str, Reply] = field(default_factory=dict)
     private: bool = False
+    asked: int = 1
 
 
 def probes(text: str) -> list[str]:
@@ -76,16 +77,35 @@ def look(
     try:
         address = clean_address(text)
     except FetchError as error:
-        return Look(text, [], error=error)
+        return Look(text, [], error=error, asked=0)
     origins = granted(address) if allow_private else frozenset[str]()
     found = _ask(border, address, origins, stop)
     if not harder or found.candidates:
         return found
+    asked = found.asked
     for probe in well_known(address):
         tried = _ask(border, probe, origins, stop, evidence="probe")
+        asked += tried.asked
         if tried.previews:
-            return tried
-    return found
+            return replace(tried, asked=asked)
+    return replace(found, asked=asked)
+
+
+def read(
+    border: Border,
+    seen: Look,
+    address: str,
+    stop: threading.Event | None = None,
+    allow_private: bool = True,
+) -> Look:
+    """A look at one of the feeds that a page names: its items, and the answer to follow it with.
+
+    One request. The page's own permission for a private place holds for its own place only. What
+    is wrong is in `error`; raises Stopped only.
+    """
+    same_place = granted(address) == granted(seen.address)
+    origins = granted(address) if allow_private and same_place else frozenset[str]()
+    return _ask(border, address, origins, stop)
 
 
 def _ask(
@@ -167,9 +187,7 @@ def follow(
         needed = isinstance(what, str) and seen is not None and seen.private
         return grant(store, standing) if needed else standing
     if seen is None or address not in seen.previews:
-        same_place = seen is None or granted(address) == granted(seen.address)
-        origins = granted(address) if allow_private and same_place else frozenset[str]()
-        seen = _ask(border, address, origins, stop)
+        seen = read(border, seen or Look(address, []), address, stop, allow_private)
         if not seen.previews:
             raise seen.error or ParseError("not-a-feed", "there is no feed at this address")
     source = _begin(store, address, seen, community, images)

@@ -24,7 +24,19 @@ FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Pond notes</t
 </channel></rss>"""
 PAGE = b"""<!doctype html><title>Pond</title>
 <link rel="alternate" type="application/rss+xml" title="Pond notes" href="/feed.xml">"""
+ANSWERS = b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">
+<title>Pond answers</title><id>urn:answers</id><updated>2026-11-23T08:00:00Z</updated>
+<entry><title>Which net</title><id>urn:net</id><updated>2026-11-23T08:00:00Z</updated></entry>
+</feed>"""
 PATHS = {
+    "/several": (
+        "text/html",
+        PAGE
+        + b"""
+<link rel="alternate" type="application/atom+xml" title="Answers" href="/answers.xml">
+<link rel="alternate" type="application/rss+xml" title="Gone" href="/gone.xml">""",
+    ),
+    "/answers.xml": ("application/atom+xml", ANSWERS),
     "/feed.xml": ("application/rss+xml", FEED),
     "/": ("text/html", PAGE),
     "/plain": ("text/html", b"<!doctype html><title>Nothing here</title><p>Hello</p>"),
@@ -105,12 +117,53 @@ def test_a_feed_is_shown_first_and_followed_with_its_items(
 
 
 def test_a_page_that_names_its_feed(border: Border, site: Site, empty_window: MainWindow) -> None:
+    """FRB036: what was read to show it is its first poll."""
     dialog = looked(empty_window, site.address)
     assert dialog.state == "found" and "names it" in texts(dialog)
+    assert "Three bowls" in texts(dialog) and "What lives in a bowl. This is" in texts(dialog)
+    assert "Fetched so far: 2 pages." in texts(dialog)
     dialog._go()
     settle(empty_window)
     (row,) = empty_window.desk.store.sources.rows()
     assert row.source.address.endswith("/feed.xml") and row.items == 2
+    assert site.asked == ["/", "/feed.xml"]
+
+
+def test_each_feed_that_a_page_names_is_shown_when_it_is_chosen(
+    border: Border, site: Site, empty_window: MainWindow
+) -> None:
+    dialog = looked(empty_window, f"{site.address}/several")
+    assert "Three bowls" in texts(dialog) and dialog.community.currentText() == "Pond notes"
+    second, third = dialog._group.button(1), dialog._group.button(2)
+    second.click()
+    settle(empty_window)
+    assert "Which net" in texts(dialog) and "Three bowls" not in texts(dialog)
+    assert dialog.community.currentText() == "Pond answers"
+    third.click()
+    settle(empty_window)
+    assert "Nothing is at that address" in texts(dialog)
+    assert "open RSS feed" not in texts(dialog)  # nobody but the page says so
+    assert "Which net" not in texts(dialog)
+    second.click()
+    settle(empty_window)
+    dialog._go()
+    settle(empty_window)
+    (row,) = empty_window.desk.store.sources.rows()
+    assert row.source.address.endswith("/answers.xml") and row.items == 1
+    assert site.asked == ["/several", "/feed.xml", "/answers.xml", "/gone.xml"]
+
+
+def test_the_newest_choice_wins_and_following_waits_for_its_answer(
+    border: Border, site: Site, empty_window: MainWindow
+) -> None:
+    dialog = looked(empty_window, f"{site.address}/several")
+    dialog._group.button(2).click()
+    dialog._group.button(1).click()  # before the other answered
+    dialog._go()
+    settle(empty_window)
+    (row,) = empty_window.desk.store.sources.rows()
+    assert row.source.address.endswith("/answers.xml")
+    assert site.asked.count("/answers.xml") == 1
 
 
 def test_looking_harder_lists_what_it_asks_and_asks_nothing_before(

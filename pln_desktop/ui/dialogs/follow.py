@@ -32,6 +32,7 @@ from pln_desktop.ui.leaf import clear
 from pln_desktop.ui.leaf import words
 from pln_desktop.ui.tile import Tile
 from pln_desktop.ui.widgets import button
+from pln_desktop.ui.widgets import label
 
 if TYPE_CHECKING:
     from pln_desktop.acts.follow import Look
@@ -54,7 +55,10 @@ class FollowDialog(Dialog):
     def __init__(self, desk: Desk, address: str = "") -> None:
         super().__init__(desk, desk.window.tr("Follow"), 48, 40)
         self._look: Look | None = None
+        self._reads: dict[str, Look] = {}  # by address; filled on lane work, for `follow` too
+        self._suggested = ""
         self._job: Job | None = None
+        self._reading: Job | None = None
         self._asked = 0
         self.address = Field(address, "https://")
         self.address.setClearButtonEnabled(True)
@@ -80,8 +84,10 @@ class FollowDialog(Dialog):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Looking"))
         self.body.addWidget(self.progress)
-        self.found = QVBoxLayout()
-        self.body.addLayout(self.found)
+        # The feed that is chosen, the others, what it published last.
+        self._head, self._others, self._latest = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        for part in (self._head, self._others, self._latest):
+            self.body.addLayout(part)
         self.more = QWidget()
         self._more_column = QVBoxLayout(self.more)
         self._more_column.setContentsMargins(0, 0, 0, 0)
@@ -119,7 +125,9 @@ class FollowDialog(Dialog):
         self.address.setReadOnly(busy)
         QTimer.singleShot(0, self, self.fit)
         if name in ("typing", "looking"):
-            clear(self.found)
+            self._stop_reading()
+            for part in (self._head, self._others, self._latest):
+                clear(part)
             self.warn("")
 
     @Slot(str)
@@ -144,11 +152,12 @@ class FollowDialog(Dialog):
             self.warn(self.tr("Paste or type an address first."), "info")
             return
         self._state("looking")
+        border = self.desk.border()
 
         def act(job: Job) -> Look:
             from pln_desktop.acts.follow import look
 
-            return look(self.desk.border(), text, harder, job.stop)
+            return look(border, text, harder, job.stop)
 
         self._job = self.desk.jobs.run("work", act, self._on_look, self._on_failed)
 
@@ -156,7 +165,8 @@ class FollowDialog(Dialog):
         if self.state != "looking":
             return
         self._look, self._job = look, None
-        self._asked += 1
+        self._reads = dict.fromkeys(look.previews, look)
+        self._asked += look.asked
         if look.candidates:
             self._show_found(look)
         else:
@@ -164,27 +174,84 @@ class FollowDialog(Dialog):
 
     def _show_found(self, look: Look) -> None:
         self._state("found")
+        self._choices(look.candidates)
+        clear(self._more_column)
+        self._show_chosen()
+        self.act.setFocus()
+
+    # What is chosen of it
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        """The feed that would be followed; what a page only names is read first."""
+        chosen = self._chosen()
+        if chosen is None or self.state != "found":
+            return
+        self._stop_reading()
+        self._remark(chosen)
+        self._show_read(chosen)
+        if chosen.address not in self._reads:
+            self._read(chosen)
+
+    def _read(self, chosen: Candidate) -> None:
+        page, reads, border = self._look, self._reads, self.desk.border()
+        assert page is not None
+
+        def act(job: Job) -> Look:
+            from pln_desktop.acts.follow import read
+
+            reads[chosen.address] = found = read(border, page, chosen.address, job.stop)
+            return found
+
+        self._reading = self.desk.jobs.run("work", act, self._on_read, self._on_failed)
+
+    def _on_read(self, read: Look) -> None:
+        self._asked += read.asked
+        if self.state == "found" and (chosen := self._chosen()) and chosen.address == read.address:
+            self._show_read(chosen)
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def _show_read(self, chosen: Candidate) -> None:
+        read = self._reads.get(chosen.address)
+        feed = read.previews.get(chosen.address) if read else None
         self.said.setText(self._fetched())
-        if look.private:
+        clear(self._head)
+        clear(self._latest)
+        self._head.addWidget(self._place(chosen, feed))
+        self._suggest(feed.title if feed else "", chosen)
+        if feed is not None:
+            self._preview(feed)
+        elif read is not None and read.error is not None:
+            self._latest.addWidget(words(self.theme, _why(read.error), "warn"))
+        else:
+            said = self.tr("Reading what it published last…")
+            self._latest.addWidget(words(self.theme, said, "ink2", 0.96))
+
+    def _suggest(self, title: str, chosen: Candidate) -> None:
+        """A community of its name, unless another was written."""
+        if self.community.currentText() != self._suggested:
+            return
+        self._suggested = title or chosen.title or urlsplit(chosen.address).hostname or ""
+        self.community.setCurrentText(self._suggested)
+
+    def _remark(self, chosen: Candidate) -> None:
+        """Say when it is followed already, and when it is on a private network."""
+        if any(row.source.address == chosen.address for row in self.store.sources.rows()):
+            self.warn(self.tr("You follow this already."), "info")
+        elif self._look is not None and self._look.private:
             self.warn(
                 self.tr("This address is on your own computer or network. Following it lets the "
                         "sync ask it, and nothing else there."), "warn",
             )  # fmt: skip
-        first = look.candidates[0]
-        self.found.addWidget(self._place(first, look.previews.get(first.address)))
-        self._choices(look.candidates)
-        if first.address in look.previews:
-            self._preview(look.previews[first.address])
-        if not self.community.currentText():
-            host = urlsplit(first.address).hostname or ""
-            self.community.setCurrentText(first.title or host)
-        clear(self._more_column)
-        self._known(look.candidates)
-        self.act.setFocus()
+        else:
+            self.warn("")
 
     def _fetched(self) -> str:
         one, many = self.tr("Fetched so far: one page."), self.tr("Fetched so far: {n} pages.")
-        return messages.count(self._asked, one, many)
+        return messages.count(self._asked, one, many) if self._asked else ""
 
     def _place(self, found: Candidate, feed: Parsed | None) -> QWidget:
         """A tile, its name, what it is and how we know."""
@@ -197,14 +264,12 @@ class FollowDialog(Dialog):
         beside = QVBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(words(self.theme, name, weight=600))
-        kind = self.tr(_KINDS.get(found.kind, "feed"))
-        facts = [
-            self.tr("This is an open {kind}.").format(kind=kind),
-            self.tr(_EVIDENCE[found.evidence]),
-        ]
-        if feed and feed.description:
-            facts.insert(0, feed.description[:160])
-        beside.addWidget(words(self.theme, " ".join(facts), "ink2", 0.96))
+        facts = [self.tr(_EVIDENCE[found.evidence])]
+        if feed:  # before it was read only the page says what it is
+            kind = self.tr(_KINDS.get(found.kind, "feed"))
+            facts.insert(0, self.tr("This is an open {kind}.").format(kind=kind))
+            facts.insert(0, _ended(feed.description))
+        beside.addWidget(words(self.theme, " ".join(facts).strip(), "ink2", 0.96))
         across.addLayout(beside, 1)
         return head
 
@@ -213,38 +278,32 @@ class FollowDialog(Dialog):
         self._group = QButtonGroup(self)
         if len(candidates) < 2:
             return
-        self.found.addWidget(
-            words(self.theme, self.tr("It names several. Which one?"), "ink2", 0.96)
-        )
+        asked = self.tr("It names several. Which one?")
+        self._others.addWidget(words(self.theme, asked, "ink2", 0.96))
         for number, one in enumerate(candidates):
             text = one.title or one.address
             radio = QRadioButton(text if len(text) < 70 else f"{text[:68]}…")
             radio.setToolTip(one.address)
             radio.setChecked(number == 0)
+            radio.clicked.connect(self._show_chosen)
             self._group.addButton(radio, number)
-            self.found.addWidget(radio)
+            self._others.addWidget(radio)
 
     def _preview(self, feed: Parsed) -> None:
         """What it published last."""
         heading = self.tr("The latest of {n}").format(n=len(feed.items))
-        self.found.addWidget(words(self.theme, heading, "ink2", 0.96))
+        self._latest.addWidget(words(self.theme, heading, "ink2", 0.96))
         for item in feed.items[:_FIRST]:
             line = QWidget()
             across = QHBoxLayout(line)
             across.setContentsMargins(0, 0, 0, 0)
             across.addWidget(words(self.theme, item.title or item.summary[:80], serif=True), 1)
             at = messages.date(item.published) if item.published else ""
-            across.addWidget(words(self.theme, at, "ink2", 0.92), 0, Qt.AlignmentFlag.AlignTop)
-            self.found.addWidget(line)
+            across.addWidget(label(self.theme, at, "ink2", 0.92), 0, Qt.AlignmentFlag.AlignTop)
+            self._latest.addWidget(line)
         if not feed.items:
             said = self.tr("It is empty so far. What comes will be here.")
-            self.found.addWidget(words(self.theme, said, "ink2"))
-
-    def _known(self, candidates: Sequence[Candidate]) -> None:
-        """Say when it is followed already."""
-        followed = {row.source.address for row in self.store.sources.rows()}
-        if any(one.address in followed for one in candidates):
-            self.warn(self.tr("You follow this already."), "info")
+            self._latest.addWidget(words(self.theme, said, "ink2"))
 
     # Nothing there
 
@@ -285,7 +344,8 @@ class FollowDialog(Dialog):
         return self._look.candidates[number]
 
     def _follow(self) -> None:
-        chosen, seen = self._chosen(), self._look
+        chosen, page, reads = self._chosen(), self._look, self._reads
+        store, border = self.store, self.desk.border()
         if chosen is None:
             return
         community = self.community.currentText().strip() or None
@@ -295,9 +355,9 @@ class FollowDialog(Dialog):
         def act(job: Job) -> Source:
             from pln_desktop.acts.follow import follow
 
-            return follow(
-                self.store, self.desk.border(), chosen, community, images, stop=job.stop, seen=seen
-            )
+            # The lane came here after what was being read: that answer is the first poll (FRB036).
+            seen = reads.get(chosen.address, page)
+            return follow(store, border, chosen, community, images, stop=job.stop, seen=seen)
 
         self._job = self.desk.jobs.run("work", act, self._on_followed, self._on_failed)
 
@@ -316,8 +376,19 @@ class FollowDialog(Dialog):
     @Slot()
     def _stop(self) -> None:
         self.state = "closed"
+        self._stop_reading()
         if self._job is not None:
             self._job.cancel()
+
+
+def _ended(text: str, most: int = 160) -> str:
+    """A feed's own description, short and with a full stop, for sentences follow."""
+    said = " ".join(text.split())
+    if not said:
+        return ""
+    if len(said) > most:
+        return f"{said[:most].rstrip()}…"
+    return said if said.endswith(tuple(".!?…。")) else f"{said}."
 
 
 def _why(error: PlnError) -> str:
