@@ -210,6 +210,8 @@ def grant(store: Store, source: Source) -> Source:
 
 
 def _begin(store: Store, address: str, seen: Look, community: str | None, images: bool) -> Source:
+    from pln_desktop.acts import rules  # which keep, import and follow in turn
+
     feed, reply = seen.previews[address], seen.replies[address]
     with store.act("source.follow"):
         source = make(
@@ -221,6 +223,7 @@ def _begin(store: Store, address: str, seen: Look, community: str | None, images
         )
     row = SourceRow(source, store.sources.health(source.id), 0, 0)
     settle(store, row, Arrival(row, reply, feed), model.now())
+    rules.Pass(store).run()
     return source
 
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from pln_desktop.acts import follow
 from pln_desktop.acts import rules
+from pln_desktop.acts.demo_server import DemoServer
 from pln_desktop.errors import FormatError
 from pln_desktop.model import Community
 from pln_desktop.model import Health
@@ -15,6 +17,7 @@ from pln_desktop.model import Rule
 from pln_desktop.model import Scope
 from pln_desktop.model import Source
 from pln_desktop.store import Store
+from pln_desktop.sync.border import Border
 from tests.store.conftest import item
 from tests.store.conftest import source as source
 
@@ -218,3 +221,15 @@ def test_a_rule_is_told_in_plain_words(store: Store, source: Source) -> None:
     }
     for text, words in said.items():
         assert rules.say(store, rules.understand(store, text)) == words
+
+
+def test_rules_are_applied_to_what_a_newly_followed_source_brings(
+    store: Store, border: Border, demo_network: DemoServer
+) -> None:
+    rules.add(store, "when community contains Maths then star")
+    seen = follow.look(border, f"{demo_network.base}/slow-maths/journal.xml")
+    source = follow.follow(store, border, seen, community="Slow Maths")
+    assert len(store.items.keys(Scope(source=source.id, starred=True))) == 14
+    assert [act.kind for act in store.history()] == ["rule", "source.follow", "rule.add"]
+    undone = store.undo()  # the rule's act is the program's: what the user did is taken back
+    assert undone is not None and store.sources.rows() == []
