@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from pln_desktop.model import Changes
 from pln_desktop.model import ItemRow
 from pln_desktop.model import Scope
+from pln_desktop.model import SourceRow
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.row_list import Mark
@@ -214,9 +215,14 @@ class ItemList(QWidget):
         self.view.setVisible(count > 0)
         self.empty.setVisible(count == 0)
         if count == 0:
+            here = self._sources_here()
             if not self.store.sources.rows():
                 self.empty.say(
                     self.tr("Nothing followed yet."), self.tr("Press Follow and paste an address.")
+                )
+            elif here and all(row.state == "new" for row in here):
+                self.empty.say(
+                    self.tr("Nothing fetched yet."), self.tr("Sync fetches what they have.")
                 )
             elif self.full_scope.unread:
                 self.empty.say(
@@ -227,6 +233,14 @@ class ItemList(QWidget):
                     self.tr("Nothing here yet."),
                     self.tr("It fills when the source says something."),
                 )
+
+    def _sources_here(self) -> list[SourceRow]:
+        scope = self.scope
+        return [
+            row
+            for row in self.store.sources.rows()
+            if scope.source in ("", row.source.id) and scope.community in ("", row.source.community)
+        ]
 
     def show_unread(self, count: int) -> None:
         """The number on the pill."""

@@ -18,6 +18,7 @@ from pln_desktop.model import Scope
 from pln_desktop.ui.commands import COMMANDS
 from pln_desktop.ui.dialogs import about
 from pln_desktop.ui.dialogs.about import AboutDialog
+from pln_desktop.ui.dialogs.choose import ChooseDialog
 from pln_desktop.ui.dialogs.dialog import Dialog
 from pln_desktop.ui.dialogs.import_opml import ImportDialog
 from pln_desktop.ui.dialogs.keys import KeysDialog
@@ -30,6 +31,7 @@ from pln_desktop.ui.dialogs.sources import UnfollowDialog
 from pln_desktop.ui.dialogs.tag import TagDialog
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
+from pln_desktop.ui.pages.reading import ReadingPage
 
 D = TypeVar("D", bound=Dialog)
 
@@ -73,6 +75,29 @@ def test_an_import_says_what_is_there_and_is_one_act(window: MainWindow, tmp_pat
     window.desk.commands.do("edit.undo")
     settle(window)
     assert len(window.desk.store.sources.rows()) == before
+
+
+def test_after_an_import_reading_shows_everything_new(window: MainWindow, tmp_path: Path) -> None:
+    reading = window.page("reading")
+    assert isinstance(reading, ReadingPage)
+    source = window.desk.store.sources.rows()[0].source
+    reading.tree.choose(f"source/{source.id}")
+    path = opml(tmp_path, '<outline text="A" xmlUrl="https://a.example/f"/>')
+    with opened(window, ImportDialog(window.desk, [path])) as dialog:
+        dialog._import()
+    node = reading.tree.node()
+    assert window.page() is reading and node is not None and node.name == "Everything new"
+
+
+def test_after_a_first_import_the_list_says_that_nothing_was_fetched(
+    empty_window: MainWindow, tmp_path: Path
+) -> None:
+    path = opml(tmp_path, '<outline text="A" xmlUrl="https://a.example/f"/>')
+    with opened(empty_window, ImportDialog(empty_window.desk, [path])) as dialog:
+        dialog._import()
+    reading = empty_window.page()
+    assert isinstance(reading, ReadingPage)
+    assert reading.list.empty._heading.text() == "Nothing fetched yet."
 
 
 def test_a_broken_list_follows_nothing(window: MainWindow, tmp_path: Path) -> None:
@@ -165,6 +190,32 @@ def test_about_names_the_licence_of_all_that_it_needs(window: MainWindow) -> Non
         lines = dialog.licences.toPlainText().splitlines()
     assert len(lines) >= len(about.ROOTS)
     assert not [line for line in lines if line.endswith("see its own files")]
+
+
+def test_about_says_that_it_reads_until_the_licences_are_there(window: MainWindow) -> None:
+    dialog = AboutDialog(window.desk)
+    assert dialog.licences.toPlainText() == "Reading…"
+    with opened(window, dialog):
+        assert "PySide6" in dialog.licences.toPlainText()
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+def test_no_two_scroll_bars_stand_beside_each_other(
+    window: MainWindow, tmp_path: Path, factor: float
+) -> None:
+    many = "".join(f'<outline text="{n}" xmlUrl="https://a.example/{n}"/>' for n in range(60))
+    window.theme.choose("paper", factor)
+    portfolio = window.desk.store.portfolios.all()[0]
+    made: list[Dialog] = [
+        ImportDialog(window.desk, [opml(tmp_path, many)]),
+        ChooseDialog(window.desk, portfolio.id, "x"),
+        AboutDialog(window.desk),
+    ]
+    for one in made:
+        with opened(window, one) as dialog:
+            assert dialog.height() <= window.height()
+            assert dialog._scroll.verticalScrollBar().maximum() == 0, dialog
+    window.theme.choose("paper", 1.0)
 
 
 def test_a_report_is_made_here_and_shows_what_is_in_it(window: MainWindow) -> None:

@@ -56,7 +56,7 @@ class ChooseDialog(Dialog):
             3,
             "raised",
         )
-        self.list.setMinimumHeight(self.theme.size(26))
+        self.keep_room(self.list, 26)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._count())
         self.list.opened.connect(lambda _: self._add())
         for part in (self.field, self.chips, self.list):

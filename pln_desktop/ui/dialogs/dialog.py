@@ -32,6 +32,8 @@ class Dialog(QDialog):
         super().__init__(desk.window)
         self.desk, self.store, self.theme = desk, desk.store, desk.theme
         self._wide, self._high = wide, high
+        self._scrolling: QWidget | None = None
+        self._most = 0.0
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         desk.theme.surface(self, "tray")
@@ -95,12 +97,23 @@ class Dialog(QDialog):
         around = self.heading.heightForWidth(room) + theme.size(2.9) + 18 * q
         if not self.banner.isHidden():
             around += self.banner.heightForWidth(room) + 3 * q
-        high = min(
-            max(body + around, theme.size(14)), theme.size(self._high or 40), frame.height() - 4 * q
-        )
+        most = min(theme.size(self._high or 40), frame.height() - 4 * q)
+        body += self._share(most - around - body)
+        high = min(max(body + around, theme.size(14)), most)
         if self.isVisible():
             high = max(high, self.height())
         self.resize(wide, high)
+
+    def _share(self, spare: int) -> int:
+        """Give the part that scrolls by itself what is spare, or take what is missing; how many
+        pixels."""
+        part = self._scrolling
+        if part is None or part.isHidden() or part.parentWidget() is None:
+            return 0
+        old, least = part.minimumHeight(), self.theme.size(5)
+        wanted = max(least, min(self.theme.size(self._most), old + spare))
+        part.setFixedHeight(wanted)
+        return wanted - old
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """What the body holds has changed, also when a part was shown late: make room for it."""
@@ -111,6 +124,12 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self.fit()
+
+    def keep_room(self, part: QWidget, most: float) -> None:
+        """A part that scrolls by itself is `most` of S high, and lower where the window is too low
+        for that, so that never two bars stand beside each other."""
+        self._scrolling, self._most = part, most
+        part.setFixedHeight(self.theme.size(most))
 
     def buttons(
         self, act: str = "", do: Callable[[], None] | None = None, close: str = ""

@@ -35,7 +35,7 @@ class ImportDialog(Dialog):
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(self.tr("What the list holds"))
-        self.tree.setMinimumHeight(self.theme.size(14))
+        self.keep_room(self.tree, 14)
         self.tree.setIconSize(QSize(self.theme.size(1.2), self.theme.size(1.2)))
         self.theme.surface(self.tree, "raised")
         self.body.addWidget(self.tree)
@@ -129,7 +129,7 @@ class ImportDialog(Dialog):
         self.accept()
         said = self.tr("{n} sources followed. F5 fetches what they have.")
         tell(self.desk, said.format(n=len(imported.followed)), act)
-        self.desk.window.go("reading")
+        self.desk.window.go("reading", "list", "new")
 
     def _on_failed(self, error: PlnError) -> None:
         self._summary.setText("")

@@ -124,10 +124,15 @@ class ReadingPage(Page):
                 self._open_item(self.store.items.rows([keys[0]])[0].id)
         elif noun in ("source", "community"):
             self.tree.choose(f"{noun}/{id}")
+        elif noun == "list":
+            self._choose_new()
         elif noun == "trouble":
             self._choose_trouble()
         if self.focusWidget() is None or not noun:
             self.list.view.setFocus()
+
+    def _choose_new(self) -> None:
+        self.tree.choose("list/" + self.tree.tr("Everything new"))
 
     def _choose_trouble(self) -> None:
         for row in self.store.sources.rows():
@@ -141,7 +146,7 @@ class ReadingPage(Page):
             return
         if not self.list.open_item(id):
             self.list.use_unread(False)
-            self.tree.choose("list/" + self.tree.tr("Everything new"))
+            self._choose_new()
             self.list.open_item(id)
         self._text_first = True
         if self.reader.item is None or self.reader.item.row.id != id:
