@@ -7,6 +7,7 @@ from dataclasses import field
 from datetime import datetime
 
 from pln_desktop.model import Enclosure
+from pln_desktop.model import Json
 
 __all__ = ["Candidate", "Enclosure", "Parsed", "ParsedItem"]
 
@@ -33,6 +34,7 @@ class ParsedItem:
     in_reply_to: str = ""  # RFC 4685: the id of what it answers
     thread_url: str = ""
     comments_url: str = ""
+    media: Json = field(default_factory=dict)  # media_fields.py says what is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +69,7 @@ class Candidate:
     title: str
     kind: str  # rss, atom, jsonfeed, or "" where only a link promises it
     connector: str  # "feed"
-    evidence: str  # how it was found: "direct", "link", "probe"
+    evidence: str  # how it was found: "direct", "link", "probe", "address", "page", "lookup"
+    site: str = ""  # the row of the table of sites that knows it, where one does
+    site_name: str = ""  # the same for people
+    about: str = ""  # a sentence, where there is a catch

@@ -132,3 +132,85 @@ def test_a_page_in_an_old_encoding() -> None:
     page = '<html><meta charset="iso-8859-1"><link rel=alternate type=application/rss+xml title="École" href=f>'
     found = candidates(page.encode("latin-1"), address="https://e.org/a/")
     assert (found[0].title, found[0].address) == ("École", "https://e.org/a/f")
+
+
+def page(*heads: str) -> bytes:
+    return f"<!doctype html><html><head>{''.join(heads)}</head><body>".encode()
+
+
+def link(address: str, title: str = "", kind: str = "rss") -> str:
+    return f'<link rel=alternate type="application/{kind}+xml" title="{title}" href="{address}">'
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        (
+            [link("http://e.org/feed/", "Posts"), link("https://www.e.org/feed")],
+            [("https://www.e.org/feed", "Posts")],
+        ),
+        (
+            [link("/feed?a=1"), link("/feed?a=2")],
+            [("https://e.org/feed?a=1", ""), ("https://e.org/feed?a=2", "")],
+        ),
+        (
+            [
+                link("/rss.xml", "Pond » RSS"),
+                link("/x.xml", "Other"),
+                link("/atom.xml", "Pond » Atom", "atom"),
+            ],
+            [
+                ("https://e.org/atom.xml", "Pond » Atom"),
+                ("https://e.org/rss.xml", "Pond » RSS"),
+                ("https://e.org/x.xml", "Other"),
+            ],
+        ),
+        (
+            [link("/comments/feed", "Comments"), link("/a.rss"), link("/a.atom", "", "atom")],
+            [
+                ("https://e.org/a.atom", ""),
+                ("https://e.org/a.rss", ""),
+                ("https://e.org/comments/feed", "Comments"),
+            ],
+        ),
+    ],
+)
+def test_frb103_twins_are_one_and_the_better_format_is_first(
+    named: list[str], shown: list[tuple[str, str]]
+) -> None:
+    found = candidates(page(*named), address="https://e.org/")
+    assert [(one.address, one.title) for one in found] == shown
+
+
+def test_a_board_names_some_feeds_and_is_known_to_have_others() -> None:
+    body = page(
+        '<meta content="Discourse 3.4" name="generator"><title>Staff room</title>',
+        link("/latest.rss", "Latest topics"),
+    )
+    found = candidates(body, address="https://e.org/t/chalk/4", content_type="text/html")
+    assert [(one.address, one.evidence, one.site_name) for one in found] == [
+        ("https://e.org/latest.rss", "link", "Discourse"),
+        ("https://e.org/t/chalk/4.rss", "page", "Discourse"),
+        ("https://e.org/posts.rss", "page", "Discourse"),
+    ]
+    assert found[2].title == "Staff room: every new post"
+
+
+def test_a_blog_that_names_its_feeds_keeps_their_evidence() -> None:
+    body = page(
+        '<meta name="generator" content="WordPress 6.6">',
+        link("https://e.org/feed/", "Chalk » Feed"),
+        link("https://e.org/comments/feed/", "Chalk » Comments Feed"),
+        '<link rel="https://api.w.org/" href="https://e.org/wp-json/">',
+    )
+    found = candidates(body, address="https://e.org/category/maths/")
+    assert [(one.address, one.evidence, one.site) for one in found] == [
+        ("https://e.org/feed/", "link", ""),
+        ("https://e.org/category/maths/feed/", "page", "wordpress"),
+        ("https://e.org/comments/feed/", "link", ""),
+    ]
+
+
+def test_frb104_a_name_of_mastodon_is_tried_first() -> None:
+    assert harder("https://social.example/@ada")[0] == "https://social.example/@ada.rss"
+    assert len(harder("https://social.example/@ada")) == 5
