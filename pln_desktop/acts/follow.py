@@ -19,6 +19,8 @@ from pln_desktop.model import Changes
 from pln_desktop.model import Community
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
+from pln_desktop.sync.address import read_address
+from pln_desktop.sync.arranging import arranged
 from pln_desktop.sync.discover import candidates as linked_feeds
 from pln_desktop.sync.discover import clean_address
 from pln_desktop.sync.discover import harder as well_known
@@ -29,6 +31,9 @@ from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.inbox import parse
 from pln_desktop.sync.parsed import Candidate
 from pln_desktop.sync.parsed import Parsed
+from pln_desktop.sync.recognise import from_address
+from pln_desktop.sync.recognise import from_lookup
+from pln_desktop.sync.recognise import lookups
 from pln_desktop.sync.refresh import granted
 from pln_desktop.sync.refresh import settle
 from pln_desktop.sync.request import Reply
@@ -45,7 +50,8 @@ class Look:
 
     `previews` and `replies` by address: what was read is the first poll of what is followed.
     `private`: the address is on this machine or a private network, and was asked because the
-    user typed it. `asked`: how many requests it took.
+    user typed it. `asked`: how many requests it took, none where the address alone told.
+    `answered`: the address that answered, after redirects.
     """
 
     address: str
@@ -55,11 +61,23 @@ class Look:
     replies: dict[str, Reply] = field(default_factory=dict)
     private: bool = False
     asked: int = 1
+    answered: str = ""
+
+    def elsewhere(self, candidate: Candidate) -> str:
+        """The host of a candidate where it is another than those that were asked; else ""."""
+        host = _host(candidate.address)
+        return "" if host in (_host(self.address), _host(self.answered)) else host
 
 
 def probes(text: str) -> list[str]:
-    """What looking harder would ask, at most five addresses."""
-    return well_known(clean_address(text))
+    """What looking harder would ask, at most five addresses.
+
+    Of a known site its own page or the directory that knows it; elsewhere the usual places.
+    """
+    address = clean_address(text)
+    if from_address(address):
+        return [address]
+    return lookups(address) or well_known(address)
 
 
 def look(
@@ -71,24 +89,50 @@ def look(
 ) -> Look:
     """What can be followed at a typed address: itself, or the feeds that its page names.
 
-    One request, and with `harder` at most five more. What is wrong with the address or what
-    it answers is in `error`; raises Stopped only.
+    Where a known site's address tells the feeds nobody is asked. Otherwise one request, and with
+    `harder` at most five more (`probes`). What is wrong with the address or what it answers is in
+    `error`; raises Stopped only.
     """
     try:
         address = clean_address(text)
     except FetchError as error:
         return Look(text, [], error=error, asked=0)
+    told = from_address(address)
+    if told and not harder:
+        return Look(address, told, asked=0)
     origins = granted(address) if allow_private else frozenset[str]()
     found = _ask(border, address, origins, stop)
+    if told:
+        return replace(found, candidates=arranged([*found.candidates, *told]), error=None)
     if not harder or found.candidates:
         return found
+    return _ask_further(border, found, origins, stop)
+
+
+def _ask_further(
+    border: Border, found: Look, origins: frozenset[str], stop: threading.Event | None
+) -> Look:
+    """The directories that know a site, else the usual places, until one tells a feed."""
     asked = found.asked
-    for probe in well_known(address):
-        tried = _ask(border, probe, origins, stop, evidence="probe")
+    directories = lookups(found.address)
+    for place in directories or well_known(found.address):
+        if directories:
+            tried = _consult(border, place, stop)
+        else:
+            tried = _ask(border, place, origins, stop, evidence="probe")
         asked += tried.asked
-        if tried.previews:
-            return replace(tried, asked=asked)
+        if tried.candidates:
+            return replace(tried, address=found.address, asked=asked)
     return replace(found, asked=asked)
+
+
+def _consult(border: Border, directory: str, stop: threading.Event | None) -> Look:
+    """What a directory answers of a podcast."""
+    try:
+        reply, _ = _fetch(border, directory, frozenset(), stop)
+    except FetchError as error:
+        return Look(directory, [], error=error)
+    return Look(directory, from_lookup(reply.body, directory))
 
 
 def read(
@@ -126,9 +170,10 @@ def _ask(
         feed: Parsed = parse(border, reply).result()
     except ParseError as error:
         linked = [] if evidence == "probe" else _linked(reply)
-        return Look(address, linked, error=error, private=private)
+        return Look(address, linked, error=error, private=private, answered=reply.address)
     found = [Candidate(address, feed.title, _kind(feed), "feed", evidence)]
-    return Look(address, found, {address: feed}, None, {address: reply}, private)
+    replies = {address: reply}
+    return Look(address, found, {address: feed}, None, replies, private, answered=reply.address)
 
 
 def _fetch(
@@ -144,9 +189,15 @@ def _fetch(
 
 def _linked(reply: Reply) -> list[Candidate]:
     kind = reply.headers.get("content-type", "")
-    found = linked_feeds(reply.body, address=reply.address, content_type=kind)
+    found = linked_feeds(
+        reply.body, address=reply.address, content_type=kind, headers=reply.headers
+    )
     # The body itself could not be read, whatever its first bytes look like.
     return [one for one in found if one.evidence != "direct"]
+
+
+def _host(address: str) -> str:
+    return read_address(address).host.removeprefix("www.") if address else ""
 
 
 def _kind(feed: Parsed) -> str:
