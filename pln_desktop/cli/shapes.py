@@ -121,6 +121,8 @@ def item_whole(found: Item, tags: tuple[str, ...], notes: list[NoteRow]) -> Json
             }
             for one in found.enclosures
         ],
+        "media": found.media,
+        "licence": found.licence or None,
         "tags": list(tags),
         "notes": [note(row) for row in notes],
         "revisions": [

@@ -95,6 +95,13 @@ def _to_read(store: Store, noun: str, row: Any, more: Json) -> list[str]:
         parts.append(more["text"].strip())
     for part in more.get("enclosures", ()):
         parts.append(f"Enclosed: {part['url']}")
+    media = more.get("media", {})
+    for part in [media.get("chapters", {}), *media.get("transcripts", ())]:
+        if part.get("url"):
+            kind = "Chapters" if part is media.get("chapters") else "Transcript"
+            parts.append(f"{kind}: {part['url']}")
+    if more.get("licence"):
+        parts.append(f"Licence: {more['licence']}")
     for section in more.get("outline", ()):
         refs = "\n".join(f"  {one['ref']}  {one['caption'] or ''}" for one in section["evidence"])
         parts.append(f"{section['title']}\n{refs}")

@@ -78,5 +78,6 @@ def _item(one: Match, feed: Parsed, threads: Threads) -> NewItem:
         thread=thread.id,
         thread_title=thread.title,
         thread_url=thread.url,
+        media=entry.media,
         licence=entry.licence,
     )

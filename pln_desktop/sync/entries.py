@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from pln_desktop.model import Enclosure
+from pln_desktop.model import Json
+from pln_desktop.sync import media_fields
 from pln_desktop.sync.dates import instant
 from pln_desktop.sync.dates import read_date
 from pln_desktop.sync.direction import fold
@@ -32,14 +34,23 @@ _MOST_ENCLOSURES = 50
 
 
 def read(
-    entries: Iterable[Any], *, address: str, home: str, language: str, inline: dict[str, bytes]
+    entries: Iterable[Any],
+    *,
+    address: str,
+    home: str,
+    language: str,
+    inline: dict[str, bytes],
+    licence: str = "",
 ) -> tuple[ParsedItem, ...]:
-    """Every entry as an item, in the feed's order. Images of data: addresses go to `inline`."""
-    return tuple(_item(entry, address, home, language, inline) for entry in entries)
+    """Every entry as an item, in the feed's order. Images of data: addresses go to `inline`.
+
+    `language` and `licence` are the feed's, for entries that have none of their own.
+    """
+    return tuple(_item(entry, address, home, language, inline, licence) for entry in entries)
 
 
 def _item(
-    entry: Any, address: str, home: str, language: str, inline: dict[str, bytes]
+    entry: Any, address: str, home: str, language: str, inline: dict[str, bytes], licence: str
 ) -> ParsedItem:
     link = legal(_word(entry, "link"))
     title = plain_line(titled(entry, "title"))
@@ -50,6 +61,7 @@ def _item(
     cleaned = _cleaned(part, base)
     inline.update(cleaned.inline)
     enclosures = _enclosures(entry, base)
+    media = media_fields.read(entry, base)
     reply = dict.get(entry, "thr_in-reply-to")
     reply = reply if isinstance(reply, dict) else {}
     return ParsedItem(
@@ -63,11 +75,12 @@ def _item(
         html=cleaned.html,
         text=cleaned.text,
         summary=_summary(entry, part, cleaned.text),
-        hash=content_hash(title, link, author, cleaned.html, enclosures),
+        hash=content_hash(title, link, author, cleaned.html, enclosures, media),
         enclosures=enclosures,
+        media=media,
         categories=_categories(entry),
         language=fold(str((part or {}).get("language") or language)),
-        licence=_licence(entry),
+        licence=_licence_address(entry, base) or _rights(entry) or licence,
         in_reply_to=legal(str(reply.get("ref") or "")),
         thread_url=legal(str(reply.get("href") or "")),
         comments_url=_comments(entry),
@@ -87,11 +100,13 @@ def titled(holder: Any, name: str) -> str:
 
 
 def content_hash(
-    title: str, link: str, author: str, html: str, enclosures: Iterable[Enclosure]
+    title: str, link: str, author: str, html: str, enclosures: Iterable[Enclosure], media: Json
 ) -> str:
-    """What decides whether an entry changed: not its dates, which some feeds renew at each poll."""
+    """What decides whether an entry changed: not its dates or pictures, which some feeds renew at
+    each poll; a transcript or chapters that came later do."""
+    files = (enclosure.url for enclosure in enclosures)
     digest = sha256()
-    for part in (title, link, author, html, *(enclosure.url for enclosure in enclosures)):
+    for part in (title, link, author, html, *files, *media_fields.telling(media)):
         data = part.encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
@@ -217,11 +232,31 @@ def _categories(entry: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))[:_MOST_CATEGORIES]
 
 
-def _licence(entry: Any) -> str:
-    for link in dict.get(entry, "links") or ():
-        if link.get("rel") == "license" and link.get("href"):
-            return legal(str(link["href"]))
-    return plain_line(titled(entry, "rights"))[:300]
+_LICENCES = ("media_license", "podcast_license", "dcterms_license", "cc_license")
+
+
+def licence_of(feed: Any, base: str) -> str:
+    """The address of a feed's licence, which its entries inherit. Words are no licence address."""
+    return _licence_address(feed, base) or media_fields.address(_word(feed, "rights"), "")
+
+
+def _licence_address(holder: Any, base: str) -> str:
+    """rel=license and Creative Commons' modules, which feedparser makes one; Media RSS, Podcast."""
+    places = [
+        link.get("href") for link in dict.get(holder, "links") or () if link.get("rel") == "license"
+    ]
+    for name in _LICENCES:
+        given = dict.get(holder, name)
+        fields = given if isinstance(given, dict) else {"content": given}
+        places += [dict.get(fields, part) for part in ("href", "url", "rdf:resource")]
+        words = dict.get(fields, "content")
+        places.append(words if isinstance(words, str) and "://" in words else "")
+    return next((found for place in places if (found := media_fields.address(place, base))), "")
+
+
+def _rights(entry: Any) -> str:
+    """The words about an entry's rights, or a short name such as cc-by-4.0."""
+    return plain_line(titled(entry, "rights") or _word(entry, "podcast_license"))[:300]
 
 
 def _comments(entry: Any) -> str:

@@ -136,7 +136,12 @@ def _parsed(
     inline: dict[str, bytes] = {}
     language = legal(str(feed.get("language") or ""))
     items = entries.read(
-        result.entries, address=address, home=home, language=language, inline=inline
+        result.entries,
+        address=address,
+        home=home,
+        language=language,
+        inline=inline,
+        licence=entries.licence_of(feed, home or address),
     )
     schedule = document.schedule(data, feed)
     return Parsed(

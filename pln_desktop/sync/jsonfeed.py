@@ -15,6 +15,8 @@ from urllib.parse import urljoin
 
 from pln_desktop.errors import ParseError
 from pln_desktop.model import Enclosure
+from pln_desktop.model import Json
+from pln_desktop.sync import media_fields
 from pln_desktop.sync.dates import read_date
 from pln_desktop.sync.direction import fold
 from pln_desktop.sync.direction import legal
@@ -48,10 +50,10 @@ def parse(body: bytes, *, address: str = "", complete: bool = True) -> Parsed:
     if feed.get("items") is None:
         notes.append("the feed has no items")
     home = _address(feed, "home_page_url", address)
-    language = fold(_word(feed, "language"))
+    language, author = fold(_word(feed, "language")), _authors(feed)
     inline: dict[str, bytes] = {}
     items = tuple(
-        _item(entry, home or address, language, inline)
+        _item(entry, home or address, language, author, inline)
         for entry in entries
         if isinstance(entry, dict) and entry
     )
@@ -100,17 +102,17 @@ def _loaded(text: str) -> dict[str, Any] | None:
 
 
 def _salvaged(text: str) -> dict[str, Any]:
-    """Version, names and the whole items of a document that was cut (F6)."""
+    """Version, names, authors and the whole items of a document that was cut (F6)."""
     start = _ITEMS.search(text)
     if start is None:
         raise ParseError("not-a-feed", "what stands at this address is neither JSON nor a feed")
     decoder = json.JSONDecoder(parse_int=_integer, parse_constant=lambda _: None, strict=False)
     feed: dict[str, Any] = {}
-    for name in ("version", "title", "home_page_url", "language"):
-        found = re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.)*")', text[: start.start()])
-        if found:
-            with suppress(ValueError):
-                feed[name] = decoder.decode(found[1])
+    before = text[: start.start()]
+    for name in ("version", "title", "home_page_url", "language", "authors", "author"):
+        if found := re.search(rf'"{name}"\s*:\s*', before):
+            with suppress(ValueError, RecursionError):
+                feed[name] = decoder.raw_decode(before, found.end())[0]
     feed["items"] = []
     place = start.end()
     while True:
@@ -127,12 +129,16 @@ def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) < 20 else digits
 
 
-def _item(entry: dict[str, Any], base: str, language: str, inline: dict[str, bytes]) -> ParsedItem:
+def _item(
+    entry: dict[str, Any], base: str, language: str, author: str, inline: dict[str, bytes]
+) -> ParsedItem:
+    """`language` and `author` are the feed's, for items that have none of their own (1.1)."""
     link = _address(entry, "url", base) or _address(entry, "external_url", base)
-    title, author = fold(_word(entry, "title")), _authors(entry)
+    title, author = fold(_word(entry, "title")), _authors(entry) or author
     cleaned = _content(entry, link or base)
     inline.update(cleaned.inline)
     enclosures = _attachments(entry, link or base)
+    media = _media(entry, link or base)
     words = _word(entry, "date_published") or _word(entry, "date_modified")
     updated = read_date(_word(entry, "date_modified"))
     return ParsedItem(
@@ -146,8 +152,9 @@ def _item(entry: dict[str, Any], base: str, language: str, inline: dict[str, byt
         html=cleaned.html,
         text=cleaned.text,
         summary=cut(_word(entry, "summary")) or cut(cleaned.text),
-        hash=content_hash(title, link, author, cleaned.html, enclosures),
+        hash=content_hash(title, link, author, cleaned.html, enclosures, media),
         enclosures=enclosures,
+        media=media,
         categories=_tags(entry),
         language=fold(_word(entry, "language")) or language,
     )
@@ -188,6 +195,26 @@ def _attachments(entry: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
                 Enclosure(url, fold(_word(one, "mime_type")), length, fold(_word(one, "title"))),
             )
     return tuple(found.values())
+
+
+def _media(entry: dict[str, Any], base: str) -> Json:
+    """`image`, or `banner_image`, and the longest attachment's `duration_in_seconds`."""
+    attachments = entry.get("attachments")
+    lengths = [
+        media_fields.duration(one.get("duration_in_seconds"))
+        for one in (attachments if isinstance(attachments, list) else ())
+        if isinstance(one, dict)
+    ]
+    image = next(
+        (
+            found
+            for name in ("image", "banner_image")
+            if (found := media_fields.address(entry.get(name), base))
+        ),
+        "",
+    )
+    longest = max(filter(None, lengths), default=None)
+    return {k: v for k, v in (("image", image), ("duration", longest)) if v}
 
 
 def _folded(values: object, pick: Callable[[Any], object]) -> list[str]:

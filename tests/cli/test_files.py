@@ -25,6 +25,8 @@ def test_show_an_item_with_its_body(pln: Pln, library: Profile) -> None:
         "feed_html": "<p>Slip 5 from Thursday.</p>",
         "full_text": {"at": None, "older": False, "reason": None},
         "enclosures": [],
+        "media": {},
+        "licence": None,
         "tags": ["ideas"],
         "notes": [note],
         "revisions": [],
