@@ -8,6 +8,7 @@ import typer
 
 from pln_desktop.cli import deciding
 from pln_desktop.cli import demo
+from pln_desktop.cli import discovering
 from pln_desktop.cli import files
 from pln_desktop.cli import following
 from pln_desktop.cli import fulltext
@@ -37,6 +38,7 @@ _LISTS = (
     lists.history,
 )
 _SOURCES = (
+    discovering.discover,
     following.follow,
     following.unfollow,
     following.merge,

@@ -1,4 +1,4 @@
-"""Where blogs keep their feeds, by host or by the signs of their pages: more of sites.py's table."""
+"""Where blogs keep their feeds, by host or by their pages' signs: more of sites.py's table."""
 
 from __future__ import annotations
 
@@ -59,10 +59,7 @@ BLOGS: tuple[Site, ...] = (
         "tumblr",
         "Tumblr",
         hosts=r"(?!(?:api|assets|help|static|support|engineering)\.)(?P<blog>[\w-]+)\.tumblr\.com",
-        signs=(
-            Sign("meta al:android:package", r"^com\.tumblr$"),
-            Sign("header x-tumblr-user", r"."),
-        ),
+        signs=(Sign("meta al:android:package", r"^com\.tumblr$"),),
         places=(
             Place(
                 rf"/tagged/(?P<tag>{_ONE})",
@@ -87,10 +84,7 @@ BLOGS: tuple[Site, ...] = (
         "substack",
         "Substack",
         hosts=r"(?!(?:open|support|on|api)\.)[\w-]+\.substack\.com",
-        signs=(
-            Sign("script", r"^https://substackcdn\.com/"),
-            Sign("header x-sub", r"."),
-        ),
+        signs=(Sign("script", r"^https://substackcdn\.com/"),),
         places=(Place(r"(?:/|/p/.*|/archive|/about)", (Feed("{root}/feed", "{page}"),)),),
     ),
     Site(

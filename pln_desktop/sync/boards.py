@@ -56,7 +56,6 @@ BOARDS: tuple[Site, ...] = (
         signs=(
             Sign("meta generator", r"^Discourse\b"),
             Sign("id", r"^data-discourse-setup$"),
-            Sign("header x-discourse-route", r"."),
         ),
         roots=(
             Sign("text", r'data-base-uri="(?P<root>/[^"]+)"'),
@@ -137,7 +136,6 @@ BOARDS: tuple[Site, ...] = (
         signs=(
             Sign("id", r"^phpbb$"),
             Sign("text", r"(?i)powered by\s*<a[^>]*>\s*phpbb"),
-            Sign("cookie", r"\bphpbb\w*_(?:u|sid|k)="),
         ),
         roots=(_script_root("index", "viewforum", "viewtopic", "search", "memberlist", "ucp"),),
         places=(
@@ -162,10 +160,7 @@ BOARDS: tuple[Site, ...] = (
         "mybb",
         "MyBB",
         board=True,
-        signs=(
-            Sign("cookie", r"\bmybb\[last(?:visit|active)\]="),
-            Sign("text", r"(?i)powered by\s*<a[^>]*>\s*mybb"),
-        ),
+        signs=(Sign("text", r"(?i)powered by\s*<a[^>]*>\s*mybb"),),
         roots=(_script_root("index", "forumdisplay", "showthread", "portal", "member"),),
         places=(
             Place(
@@ -187,7 +182,7 @@ BOARDS: tuple[Site, ...] = (
         "vbulletin",
         "vBulletin",
         board=True,
-        signs=(Sign("meta generator", r"^vBulletin\b"), Sign("cookie", r"\bbblastvisit=")),
+        signs=(Sign("meta generator", r"^vBulletin\b"),),
         roots=(_script_root("index", "forum", "forumdisplay", "showthread"),),
         places=(
             Place(
@@ -209,7 +204,7 @@ BOARDS: tuple[Site, ...] = (
         "xenforo",
         "XenForo",
         board=True,
-        signs=(Sign("id", r"^XF$"), Sign("cookie", r"\bxf_(?:csrf|session)=")),
+        signs=(Sign("id", r"^XF$"),),
         roots=(Sign("path", r"^(?P<root>.*?)/(?:forums|threads|whats-new|members)(?:[/?].*)?$"),),
         places=(
             Place(

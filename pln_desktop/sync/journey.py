@@ -56,6 +56,7 @@ _SINGLE = frozenset(
 )
 _KEPT = _SINGLE - {"etag"} | {"age", "cache-control", "content-disposition", "content-language"}
 _KEPT |= {"content-length", "link", "www-authenticate"}
+_KEPT |= {"server", "x-powered-by"}  # by which discovery knows some boards
 _KEPT |= {"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"}
 _MEDIA = (
     b"\x89PNG",

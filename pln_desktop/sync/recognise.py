@@ -212,7 +212,6 @@ def _part(part: str, page: Page) -> list[str]:
         "script": page.scripts,
         "text": [page.text],
         "title": [page.title],
-        "cookie": [page.headers.get("set-cookie", "")],
         "path": [_path(read)] if read else [],
     }
     return list(texts[kind])

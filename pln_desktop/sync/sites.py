@@ -38,7 +38,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A part of a page and a pattern in it: `meta NAME`, `link REL`, `id`, `script`, `text`,
-    `header NAME`, `cookie`, `path`."""
+    `title`, `header NAME`, `path`."""
 
     part: str
     pattern: str
@@ -171,7 +171,6 @@ _SOCIAL = (
         "Mastodon",
         signs=(
             Sign("header server", r"^Mastodon$"),
-            Sign("cookie", r"_mastodon_session="),
             Sign("id", r"^mastodon$"),
         ),
         places=(
@@ -249,7 +248,7 @@ _CODE = (
         "gitlab",
         "GitLab",
         hosts=r"gitlab\.com",
-        signs=(Sign("meta og:site_name", r"^GitLab$"), Sign("cookie", r"_gitlab_session=")),
+        signs=(Sign("meta og:site_name", r"^GitLab$"),),
         places=(
             Place(
                 r"/(?P<path>(?!explore|help|users/|dashboard|-)[^?]+?)/-/(?:commits|tree)/(?P<branch>.+)",

@@ -195,7 +195,7 @@ MADE = [
     (
         "mybb",
         "/forumdisplay.php?fid=3",
-        {"headers": {"set-cookie": "mybb[lastvisit]=1; path=/"}},
+        {"text": 'Powered By <a href="x">MyBB</a>'},
         "/syndication.php?type=atom1.0&fid=3",
     ),
     (
