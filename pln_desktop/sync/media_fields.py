@@ -25,8 +25,11 @@ from urllib.parse import urlsplit
 from urllib.parse import urlunsplit
 
 from pln_desktop.model import Json
+from pln_desktop.sync import podcasts
 from pln_desktop.sync.direction import fold
 from pln_desktop.sync.direction import legal
+
+podcasts.install()  # before the first document: KEYS counts on it
 
 KEYS = (
     "image", "itunes_duration", "itunes_episode", "itunes_episodetype", "itunes_explicit",

@@ -66,6 +66,39 @@ def test_a_podcasts_episode() -> None:
     }
 
 
+def test_every_transcript_and_every_person() -> None:
+    assert media(
+        "<podcast:transcript url='/t.vtt' type='text/vtt'/>",
+        "<podcast:transcript url='/t.srt' type='application/srt' language='en'/><podcast:person/>",
+        "<podcast:person role='guest' href='/ann' img='/ann.png'>Ann &amp; Co</podcast:person>",
+        "<podcast:person>Bo</podcast:person><podcast:person>Bo</podcast:person>",
+    ) == {
+        "transcripts": [
+            {"url": "https://e.org/t.vtt", "type": "text/vtt"},
+            {"url": "https://e.org/t.srt", "type": "application/srt", "language": "en"},
+        ],
+        "people": [
+            {"name": "Ann & Co", "role": "guest", "url": "https://e.org/ann"},
+            {"name": "Bo"},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "explicit"),
+    [("true", True), ("Yes", True), ("explicit", True), ("false", False), ("no", False),
+     ("clean", False)],
+)  # fmt: skip
+def test_what_is_explicit(word: str, explicit: bool) -> None:
+    assert media(f"<itunes:explicit>{word}</itunes:explicit>") == {"explicit": explicit}
+
+
+def test_a_podcast_by_another_prefix() -> None:
+    name = "https://podcastindex.org/namespace/1.0"
+    found = media(f"<p:transcript xmlns:p='{name}' url='/t.vtt'/>")
+    assert found == {"transcripts": [{"url": "https://e.org/t.vtt"}]}
+
+
 def test_a_film_in_several_sizes() -> None:
     found = item(
         "<media:group>"
