@@ -9,11 +9,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QTextBlockFormat
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from pln_desktop.model import Note
 from pln_desktop.store import Store
 from pln_desktop.store.anchors import anchored
 from pln_desktop.ui.margin import Margin
+from pln_desktop.ui.margin import NoteCard
 from pln_desktop.ui.reader_view import ReaderView
 from pln_desktop.ui.theme import Theme
 
@@ -50,8 +52,7 @@ class Beside(QObject):
         self._narrow = narrow
         if not narrow:
             for card in self._margin.cards:
-                card.setParent(self._margin)
-                card.show()
+                self._move(card, self._margin)
             self._make_room({}, 0)
         self.soon()
 
@@ -90,10 +91,25 @@ class Beside(QObject):
         if self._narrow:
             self._place_below(offset)
             return
-        last = round(self._view.document().size().height())
+        last = self._view.block_bottom(self._view.document().lastBlock().position())
         levels = {id: self._view.top_of(place[0]) for id, place in self.places.items()}
         levels |= {id: last for id in self._notes if id not in levels}
         self._margin.place(levels, offset)
+        self._leave_room(self._margin.depth() - last)
+
+    def _move(self, card: NoteCard, place: QWidget) -> None:
+        card.setParent(place)
+        card.show()
+        self._theme.dress(card)
+
+    def _leave_room(self, below: int) -> None:
+        """The text ends where its last note does, so that each can be scrolled to."""
+        frame = self._view.document().rootFrame()
+        form = frame.frameFormat()
+        room = max(self._theme.size(4), below + 2 * self._theme.q)
+        if round(form.bottomMargin()) != room:
+            form.setBottomMargin(room)
+            frame.setFrameFormat(form)
 
     def _place_below(self, offset: int) -> None:
         """Cards stand in the text's own column; the paragraphs above make room."""
@@ -102,7 +118,12 @@ class Beside(QObject):
         for id in sorted(self._notes, key=lambda id: self.places.get(id, (10**9, 0))):
             at = self.places.get(id, (document.characterCount() - 1, 0))[0]
             cards.setdefault(document.findBlock(at).blockNumber(), []).append(id)
-        self._make_room(cards, port.width())
+        end = document.lastBlock()
+        # Below the last paragraph Qt leaves out its margin: the frame's own has to do.
+        self._make_room(
+            {n: ids for n, ids in cards.items() if n != end.blockNumber()}, port.width()
+        )
+        deepest = last = self._view.block_bottom(end.position())
         for number, ids in cards.items():
             block = document.findBlockByNumber(number)
             y = self._view.block_bottom(block.position()) - offset + self._theme.q
@@ -111,11 +132,12 @@ class Beside(QObject):
                 if card is None:
                     continue
                 if card.parentWidget() is not port:
-                    card.setParent(port)
-                    card.show()
+                    self._move(card, port)
                 high = card.height_at(port.width())
                 card.setGeometry(0, y, port.width(), high)
                 y += high + 2 * self._theme.q
+                deepest = max(deepest, y + offset)
+        self._leave_room(deepest - last)
 
     def _high(self, id: str, width: int) -> int:
         card = self._margin.card(id)

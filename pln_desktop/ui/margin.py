@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent
 from PySide6.QtCore import QObject
 from PySide6.QtCore import QRect
 from PySide6.QtCore import Qt
 from PySide6.QtCore import Signal
+from PySide6.QtCore import SignalInstance
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtGui import QPainter
@@ -20,8 +22,10 @@ from PySide6.QtWidgets import QWidget
 from pln_desktop.model import Note
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
+from pln_desktop.ui.flow import Flow
 from pln_desktop.ui.note_editor import NoteEditor
 from pln_desktop.ui.widgets import label
+from pln_desktop.ui.widgets import link
 
 MEANINGS = {
     "idea": ("idea", "Idea"),
@@ -39,11 +43,15 @@ class NoteCard(QWidget):
     wanted = Signal(str)
     """Clicked or entered: show what it is about."""
     grown = Signal()
+    place_wanted = Signal(str)
+    """Lost: put it on what is selected."""
+    free_wanted = Signal(str)
+    """Lost: keep it as a note."""
 
     def __init__(self, desk: Desk, note: Note, orphan: bool, quoted: bool = False) -> None:
         super().__init__()
         self._desk, self.note, self.orphan = desk, note, orphan
-        self.editor = NoteEditor(desk, note.id, frameless=True)
+        self.editor = NoteEditor(desk, note.id, frameless=True, light=True)
         self.editor.grown.connect(self.grown)
         self.editor.failed.connect(self._on_failed)
         self.editor.saved.connect(lambda: self._say(""))
@@ -60,8 +68,25 @@ class NoteCard(QWidget):
         self._column.addWidget(self._quote)
         self._column.addWidget(self.editor)
         self._column.addWidget(self._trouble)
+        self._offers = self._offer() if orphan and note.quote and not quoted else None
         self._fit()
         desk.theme.changed.connect(self._fit)
+
+    def _offer(self) -> QWidget:
+        """What can be done about a highlight whose words are gone."""
+        theme, place = self._desk.theme, QWidget()
+        flow = Flow(place, 2 * theme.q)
+        for said, wanted in (
+            (self.tr("Place again"), self.place_wanted),
+            (self.tr("Keep as note"), self.free_wanted),
+        ):
+            flow.addWidget(link(theme, said, partial(self._want, wanted), 0.92))
+        self._column.addWidget(place)
+        return place
+
+    def _want(self, wanted: SignalInstance) -> None:
+        self.editor.flush()
+        wanted.emit(self.note.id)
 
     def _words(self) -> str:
         word = self.tr(MEANINGS[self.note.meaning][1]) if self.note.meaning else self.tr("Note")
@@ -102,8 +127,8 @@ class NoteCard(QWidget):
         text = self.editor.content_height(room)
         self.editor.setFixedHeight(text)
         total = theme.size(1.4) + text
-        for more in (self._quote, self._trouble):
-            if not more.isHidden():
+        for more in (self._quote, self._trouble, self._offers):
+            if more is not None and not more.isHidden():
                 total += more.heightForWidth(room)
         return total + theme.q
 
@@ -160,6 +185,8 @@ class Margin(QWidget):
     """The column of notes. `top_of(note)` gives a note's level in pixels of the document."""
 
     card_wanted = Signal(str)
+    place_wanted = Signal(str)
+    free_wanted = Signal(str)
     moved = Signal()
     """Heights changed: in a narrow window the text must make room."""
 
@@ -201,6 +228,8 @@ class Margin(QWidget):
             card.setParent(self)
             card.wanted.connect(self.card_wanted)
             card.grown.connect(self.moved)
+            card.place_wanted.connect(self.place_wanted)
+            card.free_wanted.connect(self.free_wanted)
             self._cards[note.id] = card
             card.show()
 

@@ -7,8 +7,6 @@ While a bulk act holds the library, the timers do not wait for it: they come aga
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QEvent
 from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
@@ -17,8 +15,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtGui import QSyntaxHighlighter
-from PySide6.QtGui import QTextCharFormat
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QFrame
 from PySide6.QtWidgets import QPlainTextEdit
@@ -28,6 +24,8 @@ from pln_desktop.errors import PlnError
 from pln_desktop.store.connection import BUSY_SECONDS
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
+from pln_desktop.ui.emphasis import Emphasis
+from pln_desktop.ui.emphasis import lines_at
 
 REST_MS = 800
 LATEST_MS = 3000
@@ -35,34 +33,23 @@ _GLANCE = 0.05
 """So many seconds a timer's write waits for another writer; the window must not stand still."""
 
 
-class _Emphasis(QSyntaxHighlighter):
-    """Shows *emphasis* and **strength** while the text stays the Markdown that was typed."""
-
-    _FORMS = (re.compile(r"\*\*[^*\n]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)"))
-
-    def highlightBlock(self, text: str) -> None:  # noqa: N802
-        for strong, form in zip((True, False), self._FORMS, strict=True):
-            look = QTextCharFormat()
-            look.setFontWeight(600) if strong else look.setFontItalic(True)
-            for found in form.finditer(text):
-                self.setFormat(found.start(), found.end() - found.start(), look)
-
-
 class NoteEditor(QPlainTextEdit):
     """`saved` after each write, `failed(words)` after one that did not succeed, `grown` when the
-    text is higher or lower, `left` on Esc."""
+    text is higher or lower, `left` on Esc. `light`: Markdown's signs show only while it has the
+    keys."""
 
     saved = Signal()
     failed = Signal(str)
     grown = Signal()
     left = Signal()
 
-    def __init__(self, desk: Desk, note: str, frameless: bool = False) -> None:
+    def __init__(self, desk: Desk, note: str, frameless: bool = False, light: bool = False) -> None:
         super().__init__()
         self._desk, self.note = desk, note
-        self._frameless = frameless
+        self._frameless, self._light = frameless, light
         self._written = ""
-        self._emphasis = _Emphasis(self.document())
+        self._emphasis = Emphasis(self.document())
+        self._emphasis.be_quiet(light)
         self._rest = self._timer(REST_MS)
         self._latest = self._timer(LATEST_MS)
         self.setAccessibleName(self.tr("Note"))
@@ -142,12 +129,17 @@ class NoteEditor(QPlainTextEdit):
         self.saved.emit()
         return True
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self._emphasis.be_quiet(False)
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusOutEvent(event)
         if event.reason() not in (
             Qt.FocusReason.PopupFocusReason,
             Qt.FocusReason.MenuBarFocusReason,
         ):
+            self._emphasis.be_quiet(self._light)
             self.flush()
 
     def event(self, event: QEvent) -> bool:
@@ -167,14 +159,8 @@ class NoteEditor(QPlainTextEdit):
 
     def content_height(self, width: int) -> int:
         """Pixels that the whole text needs at a width."""
-        metrics = self.fontMetrics()
-        text = self.toPlainText() or " "
-        flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
-        box = metrics.boundingRect(0, 0, max(20, width - 2), 100_000, flags, text)
-        lines = max(1, round(box.height() / metrics.lineSpacing()))
-        if text.endswith("\n"):
-            lines += 1
-        return lines * metrics.lineSpacing() + 4
+        lines = lines_at(self.document(), max(20, width - 2))
+        return lines * self.fontMetrics().lineSpacing() + 4
 
     def sizeHint(self) -> QSize:  # noqa: N802
         if not self._frameless:

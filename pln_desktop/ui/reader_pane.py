@@ -28,6 +28,7 @@ from pln_desktop.ui.document import Page as Document
 from pln_desktop.ui.find_bar import FindBar
 from pln_desktop.ui.margin import Margin
 from pln_desktop.ui.meaning_bar import MeaningBar
+from pln_desktop.ui.placing import Placing
 from pln_desktop.ui.reader_view import ReaderView
 from pln_desktop.ui.widgets import Banner
 from pln_desktop.ui.widgets import EmptyPage
@@ -60,6 +61,7 @@ class ReaderPane(QWidget):
         self.view = ReaderView(desk.store, desk.theme, desk.icons)
         self.margin = Margin(desk, self._scroll_by)
         self.beside = Beside(desk.store, desk.theme, self.view, self.margin)
+        self.placing = Placing(desk, self.view, self.margin, self.read_notes)
         self.bar = self._tools()
         self.banner = Banner(desk.theme, desk.icons)
         self.finder = FindBar(desk, self.view)

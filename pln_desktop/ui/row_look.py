@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from pln_desktop.ui.icons import Icons
 from pln_desktop.ui.rows import RowRole
+from pln_desktop.ui.strong import draw_strong
 from pln_desktop.ui.theme import Theme
 from pln_desktop.ui.tile import paint_tile
 
@@ -53,6 +54,7 @@ class RowLook:
     icon: str = ""  # a leading icon instead of the dot's gutter
     tile: str = ""  # a leading square tile of this name
     disc: str = ""  # a leading round portrait of this name
+    strong: tuple[tuple[int, int], ...] = ()  # (start, end) of what is bold in the summary
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -141,6 +143,10 @@ class RowDelegate(QStyledItemDelegate):
         y += self._pitch
         left = self._lines - 1 - len(title)
         painter.setPen(theme.role(ink2))
+        if look.strong and left > 0:
+            found = QRect(inner.left(), y, inner.width(), self._pitch)
+            draw_strong(painter, found, look.summary, look.strong, left, mirrored)
+            return
         for line in self._lines_of(look.summary, inner.width(), None, left) if left > 0 else ():
             painter.drawText(
                 QRect(inner.left(), y, inner.width(), self._pitch), _LEAD, isolated(line)

@@ -115,6 +115,12 @@ class Theme(QObject):
         self._labels.add(label)
         self._wear(label)
 
+    def dress(self, widget: QWidget) -> None:
+        """Give the labels inside a widget their voices again: another parent may take them."""
+        for label in widget.findChildren(QLabel):
+            if label in self._labels:
+                self._wear(label)
+
     def _wear(self, label: QLabel) -> None:
         role, times, weight, serif = label.property("voice")
         label.setFont(self.font(times, weight, serif))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
+from pln_desktop.ui.margin import NoteCard
 from pln_desktop.ui.pages.reading import ReadingPage
 from tests.ui.test_reader import select
 
@@ -135,8 +138,6 @@ def test_cards_stand_level_with_their_quotes_and_never_overlap(reading: ReadingP
 def test_a_lost_quote_goes_to_the_shelf_and_not_elsewhere(
     window: MainWindow, reading: ReadingPage
 ) -> None:
-    from dataclasses import replace
-
     note = reading.reader.margin.cards[0].note
     window.desk.store.notes.save(replace(note, quote="words that never stood here"))
     settle(window)
@@ -145,6 +146,94 @@ def test_a_lost_quote_goes_to_the_shelf_and_not_elsewhere(
     assert card.orphan
     assert note.id not in reading.reader.beside.places
     assert "not found" in card.accessibleName()
+
+
+def lose_first(window: MainWindow, reading: ReadingPage) -> NoteCard:
+    note = reading.reader.margin.cards[0].note
+    window.desk.store.notes.save(replace(note, quote="words that never stood here"))
+    settle(window)
+    card = reading.reader.margin.card(note.id)
+    assert card is not None and card.orphan
+    return card
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+def test_a_lost_highlight_can_be_scrolled_to_and_keeps_its_voice(
+    window: MainWindow, reading: ReadingPage, factor: float
+) -> None:
+    card = lose_first(window, reading)
+    window.theme.choose("paper", factor)
+    settle(window)
+    reading.reader.scroller.setValue(reading.reader.scroller.maximum())
+    settle(window)
+    port = card.parentWidget()
+    assert port is not None and port.rect().contains(card.geometry())
+    assert card._quote.font().pixelSize() == window.theme.font(0.96).pixelSize()
+    window.theme.choose("paper", 1.0)
+
+
+def press(card: NoteCard, words: str) -> None:
+    offers = {one.text().strip(): one for one in card.findChildren(QToolButton)}
+    offers[words].click()
+
+
+def test_a_lost_highlight_is_placed_on_other_words(
+    window: MainWindow, reading: ReadingPage
+) -> None:
+    card, store = lose_first(window, reading), window.desk.store
+    mine = card.note.text
+    press(card, "Place again")
+    assert "Select the words" in window.banner.words.text()
+    assert store.notes.get(card.note.id) == card.note
+    select(reading, "Nine is few enough")
+    press(card, "Place again")
+    settle(window)
+    placed = reading.reader.margin.card(card.note.id)
+    assert placed is not None and not placed.orphan
+    assert (placed.note.quote, placed.note.text) == ("Nine is few enough", mine)
+    assert placed.note.id in reading.reader.beside.places
+    window.desk.commands.do("edit.undo")
+    settle(window)
+    kept = store.notes.get(card.note.id)
+    assert kept is not None and kept.quote == "words that never stood here"
+
+
+def test_a_lost_highlight_is_kept_as_a_note_with_their_words(
+    window: MainWindow, reading: ReadingPage
+) -> None:
+    card, store = lose_first(window, reading), window.desk.store
+    card.editor.setPlainText("Still being typed")
+    press(card, "Keep as note")
+    settle(window)
+    kept = store.notes.get(card.note.id)
+    assert kept is not None and (kept.type, kept.quote) == ("note", "")
+    assert kept.text == "> words that never stood here\n\nStill being typed"
+
+
+def test_markdown_signs_show_only_where_somebody_writes(
+    window: MainWindow, reading: ReadingPage
+) -> None:
+    editor = reading.reader.margin.cards[0].editor
+    text = "Ask **Ines** about `2 * 3` and [the *jar*](https://a.example/x)"
+    editor.setPlainText(text)
+    editor.flush()
+    reading.reader.view.setFocus()
+    settle(window)
+
+    def hidden() -> str:
+        """What has no colour."""
+        signs = ""
+        for one in editor.document().begin().layout().formats():
+            if one.format.foreground().color().alpha() == 0:
+                signs += text[one.start : one.start + one.length]
+        return signs
+
+    wide = editor.content_height(160)
+    assert hidden() == "****``[**](https://a.example/x)"
+    editor.setFocus()
+    settle(window)
+    assert hidden() == "" and editor.content_height(160) >= wide
+    assert editor.toPlainText() == text and not editor.unsaved
 
 
 def test_undo_takes_the_highlight_back(window: MainWindow, reading: ReadingPage) -> None:

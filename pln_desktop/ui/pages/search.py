@@ -192,12 +192,31 @@ def _count(count: int, most: int) -> str:
     return f"{count}+" if count >= most else str(count)
 
 
-_SIGNS = re.compile(r"[\x02\x03\[\]{}\"#>*]+")
-"""Marks of matches, and what Markdown and the index's lists put between words."""
+_SIGNS = re.compile(r"[\[\]{}\"#>*]+")
+"""What Markdown and the index's lists put between words."""
+_MARKS = str.maketrans("", "", "\x02\x03")
 
 
 def _plain(snippet: str) -> str:
+    return _tidy(snippet).translate(_MARKS)
+
+
+def _tidy(snippet: str) -> str:
     return " ".join(_SIGNS.sub(" ", snippet).split())
+
+
+def marked(snippet: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The plain words of a snippet, and where in them the matches are."""
+    said, places, start = "", [], -1
+    for part in re.split("([\x02\x03])", _tidy(snippet)):
+        if part == "\x02":
+            start = len(said)
+        elif part == "\x03" and start >= 0:
+            places.append((start, len(said)))
+            start = -1
+        elif part != "\x03":
+            said += part
+    return said, tuple(places)
 
 
 def _look(hit: Hit) -> RowLook:
@@ -205,11 +224,13 @@ def _look(hit: Hit) -> RowLook:
     # Of a highlight the first line is the quote, and below it stands what I wrote.
     first, _, rest = hit.snippet.strip().partition("\n")
     disc = hit.title if hit.noun == "contact" else ""
+    summary, strong = marked(hit.snippet if hit.title else rest)
     return RowLook(
         title=hit.title or first_line(_plain(first)) or _plain(first),
         second=word,
         right=messages.age(hit.at),
-        summary=_plain(hit.snippet if hit.title else rest),
+        summary=summary,
+        strong=strong,
         icon="" if disc else icon,
         disc=disc,
     )
