@@ -98,11 +98,11 @@ def from_page(page: Page) -> tuple[Site | None, list[Candidate]]:
 def from_lookup(body: bytes, address: str) -> list[Candidate]:
     """The feeds that a directory of podcasts answered with."""
     try:
+        site = next(site for site, _ in _hosts(read_address(address)))
         results = json.loads(body)["results"]
         told = [(one.get("feedUrl"), one.get("collectionName")) for one in results[:_MOST]]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (StopIteration, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
-    site = next(site for site, _ in _hosts(read_address(address)))
     return _written(
         _candidate(
             site, Feed("{feed}", "{name}"), {"feed": feed, "name": str(name or "")}, "lookup"

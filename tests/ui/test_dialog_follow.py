@@ -10,6 +10,8 @@ from http.server import ThreadingHTTPServer
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from pln_desktop.acts.follow import Look
+from pln_desktop.errors import ParseError
 from pln_desktop.sync.border import Border
 from pln_desktop.ui import gallery
 from pln_desktop.ui.dialogs.follow import FollowDialog
@@ -39,6 +41,14 @@ PATHS = {
     "/answers.xml": ("application/atom+xml", ANSWERS),
     "/feed.xml": ("application/rss+xml", FEED),
     "/": ("text/html", PAGE),
+    "/board": (
+        "text/html",
+        PAGE + b'<meta name="generator" content="Discourse 3.4"><body id="data-discourse-setup">',
+    ),
+    "/elsewhere": (
+        "text/html",
+        b'<link rel="alternate" type="application/rss+xml" title="Far" href="http://localhost/f">',
+    ),
     "/plain": ("text/html", b"<!doctype html><title>Nothing here</title><p>Hello</p>"),
 }
 
@@ -179,6 +189,61 @@ def test_looking_harder_lists_what_it_asks_and_asks_nothing_before(
     settle(empty_window)
     # The page once more, then what was listed.
     assert [f"{site.address}{path}" for path in site.asked[2:]] == listed
+    dialog.close()
+
+
+def test_each_candidate_has_its_sentence(
+    border: Border, site: Site, empty_window: MainWindow
+) -> None:
+    dialog = looked(empty_window, f"{site.address}/board")
+    said = texts(dialog)
+    assert "The board, made with Discourse, names it in its head." in said
+    assert said.count("The page does not name it, but it is made with Discourse") == 2
+    assert "Pond: every new post" in [one.text() for one in dialog._group.buttons()]
+    for one in dialog._group.buttons():
+        assert "Discourse" in one.accessibleDescription()
+    assert site.asked == ["/board", "/feed.xml"]
+    dialog.close()
+
+
+def test_another_site_is_asked_only_when_that_is_wanted(
+    border: Border, site: Site, empty_window: MainWindow
+) -> None:
+    dialog = looked(empty_window, f"{site.address}/elsewhere")
+    assert dialog.state == "found" and "Far" in texts(dialog)
+    assert "It is at localhost, another site, which was not asked yet." in texts(dialog)
+    assert "Fetched so far: one page." in texts(dialog)
+    dialog.ask_there.click()
+    settle(empty_window)
+    # A page may not send us into the private network, whoever wants to see it (F21).
+    assert "private network" in texts(dialog) and "not asked yet" not in texts(dialog)
+    dialog.close()
+
+
+def test_what_an_address_alone_tells_asks_nobody(border: Border, empty_window: MainWindow) -> None:
+    dialog = looked(empty_window, "https://open.substack.com/pub/ada/p/a-letter")
+    said = texts(dialog).replace("\u200b", "")
+    assert dialog.state == "found" and "Substack has it for every address like this" in said
+    assert "It is at ada.substack.com" in said
+    assert "Nobody was asked for this list" in said and "Fetched so far" not in said
+    assert "https://open.substack.com/pub/ada/p/a-letter" in said
+    dialog.close()
+
+
+def test_a_podcast_of_apple_is_looked_up_only_when_that_is_wanted(
+    border: Border, empty_window: MainWindow
+) -> None:
+    """Its page was asked, and named no feed; what looking harder would ask is said."""
+    dialog = FollowDialog(empty_window.desk, "")
+    dialog.open()
+    address = "https://podcasts.apple.com/gb/podcast/chalk/id123"
+    dialog.address.setText(address)
+    dialog._state("looking")
+    dialog._on_look(Look(address, [], error=ParseError("html", "a page")))
+    settle(empty_window)
+    said = texts(dialog).replace("\u200b", "")
+    assert "https://itunes.apple.com/lookup?id=123&entity=podcast" in said
+    assert "/feed/" not in said, "no usual places on a known site"
     dialog.close()
 
 

@@ -6,47 +6,33 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup
 from PySide6.QtWidgets import QCheckBox
-from PySide6.QtWidgets import QHBoxLayout
 from PySide6.QtWidgets import QProgressBar
-from PySide6.QtWidgets import QRadioButton
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
-from pln_desktop.errors import ParseError
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
 from pln_desktop.model import Source
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
+from pln_desktop.ui.dialogs import found
 from pln_desktop.ui.dialogs.dialog import Dialog
 from pln_desktop.ui.form import Choice
 from pln_desktop.ui.form import Field
 from pln_desktop.ui.form import Form
 from pln_desktop.ui.jobs import Job
 from pln_desktop.ui.leaf import clear
+from pln_desktop.ui.leaf import leading
 from pln_desktop.ui.leaf import words
-from pln_desktop.ui.tile import Tile
 from pln_desktop.ui.widgets import button
-from pln_desktop.ui.widgets import label
 
 if TYPE_CHECKING:
     from pln_desktop.acts.follow import Look
     from pln_desktop.sync.parsed import Candidate
-    from pln_desktop.sync.parsed import Parsed
-
-_KINDS = {"rss": "RSS feed", "atom": "Atom feed", "jsonfeed": "JSON feed", "": "feed"}
-_EVIDENCE = {
-    "direct": "This address is itself a feed.",
-    "link": "The page names it in its head.",
-    "probe": "Found at a usual place.",
-}
-_FIRST = 4
-"""So many first items are shown of what was found."""
 
 
 class FollowDialog(Dialog):
@@ -176,6 +162,8 @@ class FollowDialog(Dialog):
         self._state("found")
         self._choices(look.candidates)
         clear(self._more_column)
+        if not look.asked:
+            self._offer_harder(self.tr("Nobody was asked for this list. You may also ask:"))
         self._show_chosen()
         self.act.setFocus()
 
@@ -189,19 +177,32 @@ class FollowDialog(Dialog):
             return
         self._stop_reading()
         self._remark(chosen)
-        self._show_read(chosen)
-        if chosen.address not in self._reads:
+        if chosen.address in self._reads:
+            self._show_read(chosen)
+        elif self._look and (host := self._look.elsewhere(chosen)):
+            self._offer_reading(chosen, host)
+        else:
             self._read(chosen)
+
+    def _offer_reading(self, chosen: Candidate, host: str) -> None:
+        """Another site than the typed one is asked only when that is wanted."""
+        self._show_read(chosen)
+        clear(self._latest)
+        said = self.tr("It is at {host}, another site, which was not asked yet. Following asks it.")
+        self._latest.addWidget(words(self.theme, said.format(host=host), "ink2", 0.96))
+        self.ask_there = button(self.tr("Show what it published"), lambda: self._read(chosen))
+        self._latest.addWidget(leading(self.ask_there))
 
     def _read(self, chosen: Candidate) -> None:
         page, reads, border = self._look, self._reads, self.desk.border()
         assert page is not None
+        self._show_read(chosen)
 
         def act(job: Job) -> Look:
             from pln_desktop.acts.follow import read
 
-            reads[chosen.address] = found = read(border, page, chosen.address, job.stop)
-            return found
+            reads[chosen.address] = answer = read(border, page, chosen.address, job.stop)
+            return answer
 
         self._reading = self.desk.jobs.run("work", act, self._on_read, self._on_failed)
 
@@ -220,12 +221,13 @@ class FollowDialog(Dialog):
         self.said.setText(self._fetched())
         clear(self._head)
         clear(self._latest)
-        self._head.addWidget(self._place(chosen, feed))
+        self._head.addWidget(found.place(self.theme, chosen, feed))
         self._suggest(feed.title if feed else "", chosen)
         if feed is not None:
-            self._preview(feed)
+            for line in found.latest(self.theme, feed):
+                self._latest.addWidget(line)
         elif read is not None and read.error is not None:
-            self._latest.addWidget(words(self.theme, _why(read.error), "warn"))
+            self._latest.addWidget(words(self.theme, found.why(read.error), "warn"))
         else:
             said = self.tr("Reading what it published last…")
             self._latest.addWidget(words(self.theme, said, "ink2", 0.96))
@@ -253,26 +255,6 @@ class FollowDialog(Dialog):
         one, many = self.tr("Fetched so far: one page."), self.tr("Fetched so far: {n} pages.")
         return messages.count(self._asked, one, many) if self._asked else ""
 
-    def _place(self, found: Candidate, feed: Parsed | None) -> QWidget:
-        """A tile, its name, what it is and how we know."""
-        name = (feed.title if feed else "") or found.title or urlsplit(found.address).hostname or ""
-        head = QWidget()
-        across = QHBoxLayout(head)
-        across.setContentsMargins(0, self.theme.q, 0, 0)
-        across.setSpacing(3 * self.theme.q)
-        across.addWidget(Tile(self.theme, name, 2.6), 0, Qt.AlignmentFlag.AlignTop)
-        beside = QVBoxLayout()
-        beside.setSpacing(0)
-        beside.addWidget(words(self.theme, name, weight=600))
-        facts = [self.tr(_EVIDENCE[found.evidence])]
-        if feed:  # before it was read only the page says what it is
-            kind = self.tr(_KINDS.get(found.kind, "feed"))
-            facts.insert(0, self.tr("This is an open {kind}.").format(kind=kind))
-            facts.insert(0, _ended(feed.description))
-        beside.addWidget(words(self.theme, " ".join(facts).strip(), "ink2", 0.96))
-        across.addLayout(beside, 1)
-        return head
-
     def _choices(self, candidates: Sequence[Candidate]) -> None:
         """Several feeds: one is followed now, the others another time."""
         self._group = QButtonGroup(self)
@@ -281,42 +263,25 @@ class FollowDialog(Dialog):
         asked = self.tr("It names several. Which one?")
         self._others.addWidget(words(self.theme, asked, "ink2", 0.96))
         for number, one in enumerate(candidates):
-            text = one.title or one.address
-            radio = QRadioButton(text if len(text) < 70 else f"{text[:68]}…")
-            radio.setToolTip(one.address)
+            radio, below = found.choice(self.theme, one)
             radio.setChecked(number == 0)
             radio.clicked.connect(self._show_chosen)
             self._group.addButton(radio, number)
             self._others.addWidget(radio)
-
-    def _preview(self, feed: Parsed) -> None:
-        """What it published last."""
-        heading = self.tr("The latest of {n}").format(n=len(feed.items))
-        self._latest.addWidget(words(self.theme, heading, "ink2", 0.96))
-        for item in feed.items[:_FIRST]:
-            line = QWidget()
-            across = QHBoxLayout(line)
-            across.setContentsMargins(0, 0, 0, 0)
-            across.addWidget(words(self.theme, item.title or item.summary[:80], serif=True), 1)
-            at = messages.date(item.published) if item.published else ""
-            across.addWidget(label(self.theme, at, "ink2", 0.92), 0, Qt.AlignmentFlag.AlignTop)
-            self._latest.addWidget(line)
-        if not feed.items:
-            said = self.tr("It is empty so far. What comes will be here.")
-            self._latest.addWidget(words(self.theme, said, "ink2"))
+            self._others.addWidget(below)
 
     # Nothing there
 
     def _show_nothing(self, look: Look) -> None:
         self._state("nothing")
         if look.error is not None:
-            self.warn(_why(look.error), "warn")
+            self.warn(found.why(look.error), "warn")
         else:
             self.warn(self.tr("No feed is named at that address."), "info")
         self.said.setText(self._fetched())
-        self._offer_harder()
+        self._offer_harder(self.tr("Looking harder asks, one after the other:"))
 
-    def _offer_harder(self) -> None:
+    def _offer_harder(self, said: str) -> None:
         """Looking harder lists what it will ask, first."""
         from pln_desktop.acts.follow import probes
 
@@ -325,15 +290,11 @@ class FollowDialog(Dialog):
             places = probes(self.address.text().strip())
         except PlnError:
             return
-        said = self.tr("Looking harder asks these usual places, one after the other:")
         self._more_column.addWidget(words(self.theme, said))
         for place in places:
             self._more_column.addWidget(words(self.theme, place, "ink2", 0.96))
         harder = button(self.tr("Look harder"), lambda: self._ask(harder=True))
-        row = QHBoxLayout()
-        row.addWidget(harder)
-        row.addStretch(1)
-        self._more_column.addLayout(row)
+        self._more_column.addWidget(leading(harder))
 
     # Following
 
@@ -379,22 +340,3 @@ class FollowDialog(Dialog):
         self._stop_reading()
         if self._job is not None:
             self._job.cancel()
-
-
-def _ended(text: str, most: int = 160) -> str:
-    """A feed's own description, short and with a full stop, for sentences follow."""
-    said = " ".join(text.split())
-    if not said:
-        return ""
-    if len(said) > most:
-        return f"{said[:most].rstrip()}…"
-    return said if said.endswith(tuple(".!?…。")) else f"{said}."
-
-
-def _why(error: PlnError) -> str:
-    """What an address answered that was never followed before."""
-    if isinstance(error, ParseError) and error.reason in ("html", "not-a-feed"):
-        return messages.tr("A page is there, but it names no feed.")
-    if isinstance(error, ParseError) and error.reason == "empty":
-        return messages.tr("Nothing came from there.")
-    return messages.sentence(error)

@@ -1,0 +1,114 @@
+"""How something that can be followed is shown: its name, how we know of it, what it published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QRadioButton
+from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QWidget
+
+from pln_desktop.errors import ParseError
+from pln_desktop.errors import PlnError
+from pln_desktop.ui import messages
+from pln_desktop.ui.leaf import words
+from pln_desktop.ui.messages import tr
+from pln_desktop.ui.theme import Theme
+from pln_desktop.ui.tile import Tile
+from pln_desktop.ui.widgets import label
+
+if TYPE_CHECKING:
+    from pln_desktop.sync.parsed import Candidate
+    from pln_desktop.sync.parsed import Parsed
+
+_KINDS = {"rss": "RSS feed", "atom": "Atom feed", "jsonfeed": "JSON feed", "": "feed"}
+_EVIDENCE = {
+    "direct": "This address is itself a feed.",
+    "link": "The page names it in its head.",
+    "probe": "Found at a usual place.",
+    "address": "{site} has it for every address like this one.",
+    "page": "The page does not name it, but it is made with {site}, which has it.",
+    "lookup": "{site} says that this is its feed.",
+}
+_BOARD = "The board, made with {site}, names it in its head."
+_FIRST = 4
+"""So many first items are shown of what was found."""
+
+
+def explained(found: Candidate) -> str:
+    """How we know of a candidate, and what should be known of it before it is followed."""
+    board = found.evidence == "link" and found.site_name
+    said = tr(_BOARD if board else _EVIDENCE[found.evidence]).format(site=found.site_name)
+    return f"{said} {tr(found.about)}" if found.about else said
+
+
+def place(theme: Theme, found: Candidate, feed: Parsed | None) -> QWidget:
+    """A tile, its name, what it is and how we know."""
+    name = (feed.title if feed else "") or found.title or urlsplit(found.address).hostname or ""
+    head = QWidget()
+    across = QHBoxLayout(head)
+    across.setContentsMargins(0, theme.q, 0, 0)
+    across.setSpacing(3 * theme.q)
+    across.addWidget(Tile(theme, name, 2.6), 0, Qt.AlignmentFlag.AlignTop)
+    beside = QVBoxLayout()
+    beside.setSpacing(0)
+    beside.addWidget(words(theme, name, weight=600))
+    facts = [explained(found)]
+    if feed:  # before it was read only others say what it is
+        kind = tr(_KINDS.get(found.kind, "feed"))
+        facts.insert(0, tr("This is an open {kind}.").format(kind=kind))
+        facts.insert(0, _ended(feed.description))
+    beside.addWidget(words(theme, " ".join(facts).strip(), "ink2", 0.96))
+    across.addLayout(beside, 1)
+    return head
+
+
+def choice(theme: Theme, found: Candidate) -> tuple[QRadioButton, QWidget]:
+    """A button for one of several, and the sentence below it."""
+    text = found.title or found.address
+    radio = QRadioButton(text if len(text) < 70 else f"{text[:68]}…")
+    radio.setToolTip(found.address)
+    said = f"{tr(_KINDS.get(found.kind, 'feed'))}. {explained(found)}"
+    radio.setAccessibleDescription(said)
+    below = words(theme, said, "ink2", 0.92)
+    below.setContentsMargins(6 * theme.q, 0, 0, theme.q)
+    return radio, below
+
+
+def latest(theme: Theme, feed: Parsed) -> Iterator[QWidget]:
+    """What it published last."""
+    heading = tr("The latest of {n}").format(n=len(feed.items))
+    yield words(theme, heading, "ink2", 0.96)
+    for item in feed.items[:_FIRST]:
+        line = QWidget()
+        across = QHBoxLayout(line)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(words(theme, item.title or item.summary[:80], serif=True), 1)
+        at = messages.date(item.published) if item.published else ""
+        across.addWidget(label(theme, at, "ink2", 0.92), 0, Qt.AlignmentFlag.AlignTop)
+        yield line
+    if not feed.items:
+        yield words(theme, tr("It is empty so far. What comes will be here."), "ink2")
+
+
+def why(error: PlnError) -> str:
+    """What an address answered that was never followed before."""
+    if isinstance(error, ParseError) and error.reason in ("html", "not-a-feed"):
+        return tr("A page is there, but it names no feed.")
+    if isinstance(error, ParseError) and error.reason == "empty":
+        return tr("Nothing came from there.")
+    return messages.sentence(error)
+
+
+def _ended(text: str, most: int = 160) -> str:
+    """A feed's own description, short and with a full stop, for sentences follow."""
+    said = " ".join(text.split())
+    if not said:
+        return ""
+    if len(said) > most:
+        return f"{said[:most].rstrip()}…"
+    return said if said.endswith(tuple(".!?…。")) else f"{said}."
