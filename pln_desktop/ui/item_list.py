@@ -19,6 +19,7 @@ from pln_desktop.model import Changes
 from pln_desktop.model import ItemRow
 from pln_desktop.model import Scope
 from pln_desktop.model import SourceRow
+from pln_desktop.model import Thread
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.row_list import Mark
@@ -35,12 +36,14 @@ _FRESH_MS = 250
 """Changes of a sync are gathered for so long before the list is read again."""
 
 
-def look(row: ItemRow) -> RowLook:
-    """An item as a list row."""
+def look(row: ItemRow, thread: Thread | None = None) -> RowLook:
+    """An item as a list row; of a thread with how many of its posts are unread: "4 / 23"."""
     marks = [Mark("starred")] if row.starred else []
     marks += [Mark("later")] if row.later else []
     marks += [Mark("kept")] if row.kept else []
     marks += [Mark("note", str(row.notes))] if row.notes else []
+    if thread is not None and thread.items > 1:
+        marks.insert(0, Mark("replies", f"{thread.unread:n} / {thread.items:n}"))
     place = row.community_name or row.source_title
     second = " · ".join(isolated(part) for part in (place, row.author, _also(row)) if part)
     return RowLook(
@@ -58,9 +61,12 @@ def _also(row: ItemRow) -> str:
     return messages.tr("{said} and {n} more").format(said=said, n=more) if more else said
 
 
-def words(row: ItemRow) -> str:
+def words(row: ItemRow, thread: Thread | None = None) -> str:
     """What a row says: "Unread. Title. Community, author, 40 minutes, starred."."""
     facts = [row.community_name, row.author, _also(row), messages.age_words(row.sort)]
+    if thread is not None and thread.items > 1:
+        said = messages.tr("{unread} unread of {n} posts")
+        facts += [said.format(unread=thread.unread, n=thread.items)]
     facts += [messages.tr("starred")] if row.starred else []
     facts += [messages.tr("later")] if row.later else []
     facts += [messages.tr("kept")] if row.kept else []
@@ -85,8 +91,17 @@ class ItemList(QWidget):
         self.decided: set[int] = set()
         """What the user marked by hand while it was open; reading it on does not undo that."""
         self._wanted: str = ""
-        self.model = RowModel(desk.store.items.rows, lambda row: row.key, words)
-        self.view = RowList(desk.theme, desk.icons, self.model, look, self.tr("Items"))
+        self._threads: dict[str, Thread | None] = {}  # of the rows that are held
+        self.model = RowModel(
+            self._fetch, lambda row: row.key, lambda row: words(row, self._threads.get(row.thread))
+        )
+        self.view = RowList(
+            desk.theme,
+            desk.icons,
+            self.model,
+            lambda row: look(row, self._threads.get(row.thread)),
+            self.tr("Items"),
+        )
         self.view.current_changed.connect(self.current_changed)
         self.view.opened.connect(self.opened)
         self.view.menu_wanted.connect(self.menu_wanted)
@@ -103,6 +118,12 @@ class ItemList(QWidget):
         self._fresh.setSingleShot(True)
         self._fresh.setInterval(_FRESH_MS)
         self._fresh.timeout.connect(self.look_again)
+
+    def _fetch(self, keys: Sequence[int]) -> list[ItemRow]:
+        rows = self.store.items.rows(keys)
+        for id in {row.thread for row in rows} - {""}:
+            self._threads[id] = self.store.threads.get(id)
+        return rows
 
     def _make_bar(self) -> None:
         desk = self.desk
@@ -148,6 +169,7 @@ class ItemList(QWidget):
         """Another list, from its top."""
         self.scope = scope
         self._seen = set()
+        self._threads.clear()
         self.bar.title.setText(title)
         self.folded.setText(title)
         self.view.setAccessibleName(title)

@@ -275,14 +275,12 @@ class ReadingPage(Page):
             self._on_opened(0)
 
     def _mark_read(self) -> None:
+        """Of a thread only the post that was opened: the others may be new further down."""
         item = self.reader.item
         if item is not None:
             self.list.saw(item.row.key)
-            shown = [one.row.key for one in self.reader.shown()]
-            keys = [key for key in shown if key not in self.list.decided]
-            for key in keys:
-                self.list.saw(key)
-            self._items.mark(keys, "unread", False, cause="program")
+            if item.row.key not in self.list.decided:
+                self._items.mark([item.row.key], "unread", False, cause="program")
 
     @Slot(QPoint)
     def _on_list_menu(self, at: QPoint) -> None:
