@@ -197,8 +197,8 @@ def test_each_candidate_has_its_sentence(
 ) -> None:
     dialog = looked(empty_window, f"{site.address}/board")
     said = texts(dialog)
-    assert "The board, made with Discourse, names it in its head." in said
-    assert said.count("The page does not name it, but it is made with Discourse") == 2
+    assert "This Discourse board names it in its head." in said
+    assert said.count("Discourse has it, though the page does not name it.") == 2
     assert "Pond: every new post" in [one.text() for one in dialog._group.buttons()]
     for one in dialog._group.buttons():
         assert "Discourse" in one.accessibleDescription()

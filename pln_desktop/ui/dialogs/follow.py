@@ -39,7 +39,7 @@ class FollowDialog(Dialog):
     """Type, look, choose, follow. Nothing is asked before "Look"."""
 
     def __init__(self, desk: Desk, address: str = "") -> None:
-        super().__init__(desk, desk.window.tr("Follow"), 48, 40)
+        super().__init__(desk, desk.window.tr("Follow"), 48, 50)
         self._look: Look | None = None
         self._reads: dict[str, Look] = {}  # by address; filled on lane work, for `follow` too
         self._suggested = ""
@@ -221,7 +221,8 @@ class FollowDialog(Dialog):
         self.said.setText(self._fetched())
         clear(self._head)
         clear(self._latest)
-        self._head.addWidget(found.place(self.theme, chosen, feed))
+        alone = len(self._group.buttons()) == 0
+        self._head.addWidget(found.place(self.theme, chosen, feed, alone))
         self._suggest(feed.title if feed else "", chosen)
         if feed is not None:
             for line in found.latest(self.theme, feed):
@@ -260,15 +261,14 @@ class FollowDialog(Dialog):
         self._group = QButtonGroup(self)
         if len(candidates) < 2:
             return
-        asked = self.tr("It names several. Which one?")
+        asked = self.tr("There are several. Which one?")
         self._others.addWidget(words(self.theme, asked, "ink2", 0.96))
         for number, one in enumerate(candidates):
-            radio, below = found.choice(self.theme, one)
+            radio, both = found.choice(self.theme, one)
             radio.setChecked(number == 0)
             radio.clicked.connect(self._show_chosen)
             self._group.addButton(radio, number)
-            self._others.addWidget(radio)
-            self._others.addWidget(below)
+            self._others.addWidget(both)
 
     # Nothing there
 

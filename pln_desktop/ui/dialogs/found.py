@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 from PySide6.QtWidgets import QRadioButton
+from PySide6.QtWidgets import QStyle
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
@@ -31,10 +32,12 @@ _EVIDENCE = {
     "link": "The page names it in its head.",
     "probe": "Found at a usual place.",
     "address": "{site} has it for every address like this one.",
-    "page": "The page does not name it, but it is made with {site}, which has it.",
+    "page": "{site} has it, though the page does not name it.",
     "lookup": "{site} says that this is its feed.",
 }
-_BOARD = "The board, made with {site}, names it in its head."
+_BOARD = "This {site} board names it in its head."
+_DOT = QStyle.PixelMetric.PM_ExclusiveIndicatorWidth
+_GAP = QStyle.PixelMetric.PM_RadioButtonLabelSpacing
 _FIRST = 4
 """So many first items are shown of what was found."""
 
@@ -46,8 +49,8 @@ def explained(found: Candidate) -> str:
     return f"{said} {tr(found.about)}" if found.about else said
 
 
-def place(theme: Theme, found: Candidate, feed: Parsed | None) -> QWidget:
-    """A tile, its name, what it is and how we know."""
+def place(theme: Theme, found: Candidate, feed: Parsed | None, alone: bool) -> QWidget:
+    """A tile, its name, what it is, and how we know where no list of several says that."""
     name = (feed.title if feed else "") or found.title or urlsplit(found.address).hostname or ""
     head = QWidget()
     across = QHBoxLayout(head)
@@ -57,26 +60,33 @@ def place(theme: Theme, found: Candidate, feed: Parsed | None) -> QWidget:
     beside = QVBoxLayout()
     beside.setSpacing(0)
     beside.addWidget(words(theme, name, weight=600))
-    facts = [explained(found)]
+    facts = [explained(found) if alone else ""]
     if feed:  # before it was read only others say what it is
         kind = tr(_KINDS.get(found.kind, "feed"))
         facts.insert(0, tr("This is an open {kind}.").format(kind=kind))
         facts.insert(0, _ended(feed.description))
-    beside.addWidget(words(theme, " ".join(facts).strip(), "ink2", 0.96))
+    said = " ".join(filter(None, facts)) or found.address
+    beside.addWidget(words(theme, said, "ink2", 0.96))
     across.addLayout(beside, 1)
     return head
 
 
 def choice(theme: Theme, found: Candidate) -> tuple[QRadioButton, QWidget]:
-    """A button for one of several, and the sentence below it."""
+    """A button for one of several, and what holds it with its sentence."""
     text = found.title or found.address
     radio = QRadioButton(text if len(text) < 70 else f"{text[:68]}…")
     radio.setToolTip(found.address)
     said = f"{tr(_KINDS.get(found.kind, 'feed'))}. {explained(found)}"
     radio.setAccessibleDescription(said)
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(radio)
     below = words(theme, said, "ink2", 0.92)
-    below.setContentsMargins(6 * theme.q, 0, 0, theme.q)
-    return radio, below
+    below.setIndent(radio.style().pixelMetric(_DOT) + radio.style().pixelMetric(_GAP))
+    column.addWidget(below)
+    return radio, both
 
 
 def latest(theme: Theme, feed: Parsed) -> Iterator[QWidget]:
