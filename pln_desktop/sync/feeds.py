@@ -76,7 +76,7 @@ def parse(
     if pieces is not None and seen:
         data, dropped = pieces.without(cutting.split(seen))
     result, repaired = _read(data, headers)
-    if not result.version and not result.entries:
+    if not result.version and not result.entries and not dropped:
         raise ParseError("not-a-feed", "what stands at this address is no feed", detail=look.detail)
     encoding = str(facts["encoding"])
     guessed = document.guessed(body, content_type, encoding)
