@@ -32,7 +32,6 @@ BLOGS: tuple[Site, ...] = (
             Sign("meta generator", r"^WordPress\b"),
             Sign("link https://api.w.org/", r"."),
             Sign("header link", r'rel="?https://api\.w\.org/'),
-            Sign("script", r"/wp-(?:content|includes)/"),
         ),
         roots=(
             Sign(
@@ -40,7 +39,7 @@ BLOGS: tuple[Site, ...] = (
                 r"^(?P<root>.+?)/(?:wp-json/?|(?:index\.php)?\?rest_route=.*)$",
             ),
         ),
-        places=(_WORDPRESS_PART, Place("/", _WORDPRESS)),
+        places=(_WORDPRESS_PART, Place("/", _WORDPRESS), Place(r"/.*", _WORDPRESS, shown=True)),
     ),
     Site(
         "blogger",
@@ -53,6 +52,7 @@ BLOGS: tuple[Site, ...] = (
                 (Feed("{root}/feeds/posts/default/-/{label}", "Only {label}", "atom"), *_BLOGGER),
             ),
             Place(r"(?:/|/\d{4}(?:/\d\d)?(?:/[\w-]+\.html)?|/p/[\w-]+\.html)", _BLOGGER),
+            Place(r"/.*", _BLOGGER, shown=True),
         ),
     ),
     Site(
@@ -66,6 +66,7 @@ BLOGS: tuple[Site, ...] = (
                 (Feed("{root}/tagged/{tag}/rss", "Only {tag}"), Feed("{root}/rss", "{page}")),
             ),
             Place(r"(?:/|/post/.*|/archive)", (Feed("{root}/rss", "{page}"),)),
+            Place(r"/.*", (Feed("{root}/rss", "{page}"),), shown=True),
         ),
     ),
     Site(

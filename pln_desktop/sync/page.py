@@ -69,7 +69,9 @@ class _Reader(Tags):
             self.scripts.append(values.get("src", ""))
         elif tag == "meta":
             name = values.get("name") or values.get("property") or values.get("itemprop") or ""
-            self.metas.setdefault(name.lower(), values.get("content", "").strip())
+            said = " ".join(values.get("content", "").split())
+            earlier = self.metas.get(name.lower())
+            self.metas[name.lower()] = f"{earlier}\n{said}" if earlier else said
         elif tag in ("base", "link"):
             self._link(tag, values)
 

@@ -34,7 +34,8 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page shows of its making. Names of `metas` and `headers` in lower case."""
+    """What a page shows of its making. Names of `metas` and `headers` in lower case; what a name
+    was given more than once stands on lines."""
 
     address: str
     title: str = ""
@@ -48,7 +49,7 @@ class Page:
     @property
     def name(self) -> str:
         """What the page calls its site."""
-        name = fold(self.metas.get("og:site_name", "") or self.title)[:80]
+        name = fold(self.metas.get("og:site_name", "").partition("\n")[0] or self.title)[:80]
         return name or read_address(self.address).host
 
 
@@ -62,6 +63,8 @@ def from_address(address: str) -> list[Candidate]:
         return []
     for site, names in _hosts(read):
         for place, groups in _places(site, _path(read)):
+            if place.shown:
+                continue
             values = names | groups | {"origin": _origin(read), "root": _origin(read)}
             values |= {"host": read.host, "page": read.host}
             return [_candidate(site, feed, values, "address") for feed in place.feeds]
@@ -201,7 +204,7 @@ def _part(part: str, page: Page) -> list[str]:
     """The texts of a page that a sign may stand in."""
     kind, _, name = part.partition(" ")
     if kind == "meta":
-        return [page.metas[name.lower()]] if name.lower() in page.metas else []
+        return page.metas.get(name.lower(), "").split("\n")
     if kind == "link":
         return [href for rel, href in page.links if rel == name]
     if kind == "header":

@@ -28,11 +28,13 @@ class Feed:
 @dataclass(frozen=True, slots=True)
 class Place:
     """A path, as a pattern for the whole of it without the slash at its end; with `\\?` also for
-    the query. `lookup` is an address of a directory that can tell the feed."""
+    the query. `lookup` is an address of a directory that can tell the feed; `shown` counts only
+    where the page was fetched and showed its making."""
 
     path: str
     feeds: tuple[Feed, ...] = ()
     lookup: str = ""
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from pln_desktop.errors import FetchError
 from pln_desktop.sync import recognise
 from pln_desktop.sync.address import read_address
 from pln_desktop.sync.boards import SITES
+from pln_desktop.sync.page import read_page
 from pln_desktop.sync.pasted import clean_address
 from pln_desktop.sync.recognise import Page
 from pln_desktop.sync.recognise import from_address
 from pln_desktop.sync.recognise import from_page
 from pln_desktop.sync.recognise import lookups
+from tests.sync.corpus import ROOT
+from tests.sync.corpus import needs_corpus
 
 UC = "UC" + "a1B2_-" * 3 + "wxyz"
 VIDEOS = "https://www.youtube.com/feeds/videos.xml"
@@ -317,3 +320,27 @@ def test_whatever_address_or_page_only_web_addresses_come(host: str, path: str, 
     for one in from_address(address) + from_page(page)[1]:
         assert read_address(one.address)
     assert all(one.startswith("https://itunes.apple.com/") for one in lookups(address))
+
+
+MADE_WITH = {"blogger": "blogger", "tumblr": "tumblr", "wordpress": "wordpress"} | {
+    "firefox-nightly-blog": "wordpress",
+    "seattletimes-1": "wordpress",
+    "medium-1": "medium",
+    "medium-2": "medium",
+    "lazy-image-1": "medium",
+}
+
+
+@needs_corpus
+def test_real_pages_are_known_for_what_they_are() -> None:
+    found: dict[str, str] = {}
+    for path in sorted(ROOT.glob("fulltext/readability/*/source.html")):
+        html = path.read_bytes().decode("utf-8", "replace")
+        page, _ = read_page(html, "https://e.org/a-page", {})
+        site, known = from_page(page)
+        if site:
+            found[path.parent.name] = site.key
+            assert not site.board, "no page of this set is a board"
+            assert all(one.address.startswith("https://e.org/") for one in known)
+    assert MADE_WITH.items() <= found.items()
+    assert len(found) < 15, f"most of these pages are made with nothing we know: {found}"
