@@ -39,6 +39,7 @@ BLOGS: tuple[Site, ...] = (
                 r"^(?P<root>.+?)/(?:wp-json/?|(?:index\.php)?\?rest_route=.*)$",
             ),
         ),
+        unless=(Sign("link alternate", r"[?&]feed="),),  # addresses without words
         places=(_WORDPRESS_PART, Place("/", _WORDPRESS), Place(r"/.*", _WORDPRESS, shown=True)),
     ),
     Site(

@@ -95,7 +95,8 @@ def from_page(page: Page) -> tuple[Site | None, list[Candidate]]:
                 values = names | {"page": page.name} | _unescaped(found.groupdict())
                 return site, _written(_candidate(site, feed, values, "page") for feed in find.feeds)
     made = next((one for one in SITES if _first(one.signs, page)), None)
-    return made, _below_root(made, page, read) if made else []
+    sure = made is not None and not _first(made.unless, page)
+    return made, _below_root(made, page, read) if made and sure else []
 
 
 def from_lookup(body: bytes, address: str) -> list[Candidate]:

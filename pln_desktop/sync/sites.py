@@ -62,6 +62,7 @@ class Site:
     places: tuple[Place, ...] = ()
     signs: tuple[Sign, ...] = ()  # one is enough
     roots: tuple[Sign, ...] = ()  # each with a group `root`
+    unless: tuple[Sign, ...] = ()  # set up otherwise: what the page names is all that is sure
     finds: tuple[Find, ...] = ()
     board: bool = False
 

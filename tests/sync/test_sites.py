@@ -277,6 +277,12 @@ def test_a_podcast_told_by_apples_page() -> None:
     assert from_page(bad)[1] == []
 
 
+def test_a_blog_without_words_in_its_addresses_is_only_believed() -> None:
+    links = (("alternate", "https://e.org/?feed=rss2"),)
+    site, found = from_page(Page("https://e.org/", metas={"generator": "WordPress 6"}, links=links))
+    assert site and site.key == "wordpress" and found == []
+
+
 def test_a_page_cannot_send_its_root_elsewhere() -> None:
     text = '"baseUrl":"https://evil.example/f"'
     _, found = from_page(Page("https://e.org/", ids=frozenset({"flarum-loading"}), text=text))
