@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urljoin
 
 from pln_desktop.model import Enclosure
 from pln_desktop.model import Json
@@ -200,14 +199,13 @@ def _summary(entry: Any, part: dict[str, Any] | None, text: str) -> str:
 
 
 def _enclosures(entry: Any, base: str) -> tuple[Enclosure, ...]:
-    """Enclosures, then Media RSS contents; each address once."""
+    """Enclosures, then Media RSS contents; each http or https address once."""
     found: dict[str, Enclosure] = {}
     links = [link for link in dict.get(entry, "links") or () if link.get("rel") == "enclosure"]
     for link in [*links, *(dict.get(entry, "media_content") or ())]:
-        url = legal(str(link.get("href") or link.get("url") or "")).strip()
+        url = media_fields.address(link.get("href") or link.get("url"), base)
         if not url:
             continue
-        url = _joined(base, url)
         size = str(link.get("length") or link.get("filesize") or "").strip()
         length = int(size) if size.isascii() and size.isdecimal() and len(size) < 16 else None
         kind = fold(str(link.get("type") or ""))
@@ -217,13 +215,6 @@ def _enclosures(entry: Any, base: str) -> tuple[Enclosure, ...]:
         if len(found) == _MOST_ENCLOSURES:
             break
     return tuple(found.values())
-
-
-def _joined(base: str, url: str) -> str:
-    try:
-        return urljoin(base, url) if base else url
-    except ValueError:
-        return url
 
 
 def _categories(entry: Any) -> tuple[str, ...]:

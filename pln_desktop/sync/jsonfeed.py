@@ -187,7 +187,7 @@ def _attachments(entry: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
     found: dict[str, Enclosure] = {}
     attachments = entry.get("attachments")
     for one in attachments if isinstance(attachments, list) else ():
-        if isinstance(one, dict) and (url := _address(one, "url", base)):
+        if isinstance(one, dict) and (url := media_fields.address(one.get("url"), base)):
             size = one.get("size_in_bytes")
             length = int(size) if isinstance(size, (int, float)) and 0 < size < 1e15 else None
             found.setdefault(

@@ -178,6 +178,15 @@ def test_there_is_an_end_to_everything() -> None:
     assert len(many["chapters"]["marks"]) == 200
 
 
+def test_f22_files_that_are_enclosed_stand_on_the_web() -> None:
+    wrong = ("file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "")
+    links = [*wrong, "/a.mp3", "https://e.org/b.mp3"]
+    found = item(*(f"<enclosure url='{link}' type='audio/mpeg'/>" for link in links))
+    assert [one.url for one in found.enclosures] == ["https://e.org/a.mp3", "https://e.org/b.mp3"]
+    (json_item,) = json_items({}, {"id": "1", "attachments": [{"url": link} for link in wrong]})
+    assert json_item.enclosures == ()
+
+
 @pytest.mark.parametrize(
     ("words", "seconds"),
     [
