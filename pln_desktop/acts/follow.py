@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from pln_desktop.sync.border import Border
 
 
+_READ_OF_REFUSAL = 16 * 1024
+_LONGEST_REFUSAL = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What was found at an address.
@@ -205,8 +209,25 @@ def _kind(feed: Parsed) -> str:
 
 
 def _refusal(reply: Reply) -> FetchError:
-    words = f"{urlsplit(reply.address).hostname} answered {reply.status}"
-    return FetchError("status", words, address=reply.address, status=reply.status)
+    """The status, and what the server says of it (FRB101)."""
+    words, said = f"{urlsplit(reply.address).hostname} answered {reply.status}", _own_words(reply)
+    words += f": “{said.rstrip('.')}”" if said else ""
+    return FetchError("status", words, address=reply.address, status=reply.status, detail=said)
+
+
+def _own_words(reply: Reply) -> str:
+    """A refusal as one line of plain text, at most 500 characters."""
+    from pln_desktop.sync.sanitise import plain  # nothing else on this way needs it
+
+    if reply.content_type and not reply.content_type.startswith("text/"):
+        return ""
+    body = reply.body[:_READ_OF_REFUSAL]
+    try:
+        text = body.decode(reply.charset or "utf-8", "replace")
+    except (LookupError, ValueError):
+        text = body.decode("utf-8", "replace")
+    line = " ".join(plain(text).split())
+    return line if len(line) <= _LONGEST_REFUSAL else f"{line[: _LONGEST_REFUSAL - 1]}…"
 
 
 def follow(

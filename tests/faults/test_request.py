@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import tomllib
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,13 @@ from pathlib import Path
 import brotli
 import pytest
 
+from pln_desktop import __version__
 from pln_desktop.acts import follow
 from pln_desktop.acts import keep
 from pln_desktop.acts.sync import load_images
 from pln_desktop.acts.sync import sync
 from pln_desktop.cli import words
+from pln_desktop.errors import FetchError
 from pln_desktop.paths import Profile
 from pln_desktop.store import Store
 from pln_desktop.sync.border import Border
@@ -232,7 +235,37 @@ def test_frb106_a_private_token_stays_out_of_log_and_ledger(
     assert not any("hush" in f"{v.address} {v.origin}" for v in scene.world.visits)
 
 
-def test_frb101_the_servers_own_words_are_shown_when_following_fails(scene: Scene) -> None:
-    scene.answer(reply(451, b"Closed by order of the court", "Content-Type: text/plain"), "/no")
+REFUSAL = "<html><head><style>p{}</style><script>1</script></head><p>No &lt;b&gt; <b>today</b>.</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "shown"),
+    [
+        ("Closed by\n order of the court", "text/plain", ": “Closed by order of the court”."),
+        (REFUSAL, "text/html", ": “No <b> today”."),
+        ("caf\xe9", "text/plain; charset=latin-1", ": “café”."),
+        ("caf\xe9", "text/plain; charset=hex", ": “caf\ufffd”."),
+        ("\x1b[2Jred", "text/plain", ": “[2Jred”."),
+        ("word " * 500, "text/plain", f": “{('word ' * 100)[:499]}…”."),
+        ("", "text/plain", "."),
+        ("\x89PNG", "image/png", "."),
+    ],
+)
+def test_frb101_the_servers_own_words_are_shown_when_following_fails(
+    scene: Scene, body: str, kind: str, shown: str
+) -> None:
+    scene.answer(reply(451, body.encode("latin-1"), f"Content-Type: {kind}"), "/no")
     seen = follow.look(scene.library.border, "http://bad.example/no")
-    assert seen.error is not None and "451" in words.sentence(seen.error)
+    assert isinstance(seen.error, FetchError)
+    assert (seen.error.status, len(seen.error.detail) <= 500) == (451, True)
+    assert words.sentence(seen.error) == f"bad.example answered 451{shown}"
+
+
+def test_frb090_the_page_in_the_name_is_ours_or_nobodys() -> None:
+    """A name under .example can be nobody's; a release names a page that pyproject.toml has too."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))[
+        "project"
+    ]
+    pages = project.get("urls", {}).values()
+    unreleased = __version__.startswith("0.") and ABOUT.startswith("https://pln-desktop.example/")
+    assert unreleased or ABOUT in pages
