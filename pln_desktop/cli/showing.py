@@ -74,7 +74,7 @@ def _whole(store: Store, noun: str, id: str, row: Any) -> Json:
         case "tag":
             return {"records": sorted(records.tagged(store, row.tag.name))}
         case "source":
-            added = {}
+            added = {"encoding": row.health.encoding or None}
         case _:
             return {}
     return added | {"notes": [shapes.note(one) for one in notes]}
@@ -88,6 +88,8 @@ def _to_read(store: Store, noun: str, row: Any, more: Json) -> list[str]:
     parts: list[str] = []
     if noun == "item" and row.url:
         parts.append(row.url)
+    if more.get("encoding"):
+        parts.append(f"Letters: {more['encoding']}")
     if noun == "note":
         parts += [f"“{row.note.quote}”"] if row.note.quote else []
         parts += [row.note.text] if row.note.text else []

@@ -10,6 +10,7 @@ from typing import Any
 from feedparser.encodings import parse_content_type
 
 from pln_desktop.errors import ParseError
+from pln_desktop.sync.parsed import GUESSED
 from pln_desktop.sync.sniff import wide
 
 MOST_GROWTH = 8 * 1024 * 1024
@@ -86,7 +87,7 @@ def guessed(body: bytes, content_type: str, encoding: str) -> tuple[str, ...]:
         return ()
     claim = charset or says
     return (
-        f"read as {encoding}; "
+        f"{GUESSED}{encoding}; "
         + (f"it says {claim[:40]}" if claim else "it does not say what it is"),
     )
 

@@ -11,6 +11,9 @@ from pln_desktop.model import Json
 
 __all__ = ["Candidate", "Enclosure", "Parsed", "ParsedItem"]
 
+GUESSED = "read as "
+"""So begins a note about an encoding that nobody named, or that was not the one named (F5)."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:

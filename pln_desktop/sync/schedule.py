@@ -27,6 +27,7 @@ from pln_desktop.sync.address import read_address
 from pln_desktop.sync.moves import has_moved
 from pln_desktop.sync.moves import moved_to
 from pln_desktop.sync.moves import moving
+from pln_desktop.sync.parsed import GUESSED
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.places import BUSY_PAUSE
 from pln_desktop.sync.places import LONGEST_REFUSED
@@ -158,7 +159,7 @@ def parsed(
         title=feed.title,
         home=feed.home or health.home,
         language=feed.language,
-        encoding=feed.encoding,
+        encoding=_letters(feed),
         last_changed=_last_changed(health, feed, now),
         same_polls=0,
     )
@@ -171,6 +172,12 @@ def parsed(
     around = replace(around, posts=posts)
     wait = rhythm.interval(source, after, reply, feed, now, around)
     return replace(after, next_due=rhythm.outside_skipped(now + wait, feed))
+
+
+def _letters(feed: Parsed) -> str:
+    """The encoding, and what the document says of it where that was not believed (F5)."""
+    guess = next((note for note in feed.notes if note.startswith(GUESSED)), "")
+    return guess.removeprefix(GUESSED) or feed.encoding
 
 
 def _with_validators(health: Health, source: Source, reply: Reply) -> Health:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pln_desktop.paths import Profile
+from pln_desktop.store import Store
 from tests.cli.conftest import COMMUNITY
 from tests.cli.conftest import SOURCE
 from tests.cli.conftest import THREAD
@@ -60,6 +62,16 @@ def test_show_a_record_of_any_noun(pln: Pln, library: Profile) -> None:
     assert {id: pln.one("show", id)["noun"] for id in nouns} == nouns
     for id in nouns:
         assert pln("show", id).code == 0
+
+
+def test_f5_show_a_source_with_the_letters_it_is_read_in(pln: Pln, library: Profile) -> None:
+    assert pln.one("show", SOURCE)["encoding"] is None
+    store = Store.open(library)
+    read = replace(store.sources.health(SOURCE), encoding="koi8-r; it says utf-8")
+    store.sources.save_health(SOURCE, read)
+    store.close()
+    assert pln.one("show", SOURCE)["encoding"] == "koi8-r; it says utf-8"
+    assert "Letters: koi8-r; it says utf-8" in pln("show", SOURCE).out
 
 
 def test_search_over_every_noun(pln: Pln, library: Profile) -> None:

@@ -101,6 +101,27 @@ def test_f5_titles_are_read_whatever_the_encoding_claims(
     assert title in scene.titles() and scene.health().encoding
 
 
+@pytest.mark.parametrize(
+    ("codec", "prolog", "title", "letters"),
+    [
+        ("cp1252", "utf-8", "café – naïve", "windows-1252; it says utf-8"),
+        ("utf-8", "utf-8", "école", "utf-8"),
+        ("shift_jis", "shift_jis", "学校", "shift_jis"),
+    ],
+)
+def test_f5_a_guess_of_the_encoding_is_told_with_the_source(
+    scene: Scene, codec: str, prolog: str, title: str, letters: str
+) -> None:
+    said = f'<?xml version="1.0" encoding="{prolog}"?>'
+    body = rss(f"<item><guid>x</guid><title>{title}</title></item>", said).decode().encode(codec)
+    scene.answer(reply(200, body))
+    assert scene.sync().new == 1
+    assert scene.health().encoding == letters
+    scene.answer(reply(304))
+    scene.sync()
+    assert scene.health().encoding == letters
+
+
 def test_f6_a_document_cut_short_keeps_what_came_and_says_so(scene: Scene) -> None:
     text = "&lt;p&gt;" + "words " * 50
     whole = feed(entry("a"), entry("b"), entry("c"), entry("d", text=text))
