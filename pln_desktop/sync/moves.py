@@ -61,6 +61,12 @@ def moved_to(source: Source, reply: Reply) -> str:
     return target
 
 
+def was_open(source: Source, reply: Reply) -> bool:
+    """Whether a safe source was answered, or sent on, over an open line (F17)."""
+    way = [*(address for _, address in reply.hops), reply.address]
+    return _is_safe(source.address) and not all(_is_safe(at) for at in way)
+
+
 def _is_safe(address: str) -> bool:
     return address.lower().startswith("https:")
 

@@ -27,6 +27,7 @@ from pln_desktop.sync.address import read_address
 from pln_desktop.sync.moves import has_moved
 from pln_desktop.sync.moves import moved_to
 from pln_desktop.sync.moves import moving
+from pln_desktop.sync.moves import was_open
 from pln_desktop.sync.parsed import GUESSED
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.places import BUSY_PAUSE
@@ -181,9 +182,12 @@ def _letters(feed: Parsed) -> str:
 
 
 def _with_validators(health: Health, source: Source, reply: Reply) -> Health:
-    """Both together (FRB014), and only where they can go back to the host that gave them."""
+    """Both together (FRB014), and only where they can go back to the host that gave them.
+
+    What an open line said is not repeated to a safe one: a false tag could silence it (F17).
+    """
     places = {_host(source.address), _host(health.moved_to)}
-    if reply.hops and _host(reply.address) not in places:
+    if was_open(source, reply) or (reply.hops and _host(reply.address) not in places):
         return replace(health, etag="", last_modified="")
     return replace(health, etag=reply.etag, last_modified=reply.last_modified)
 

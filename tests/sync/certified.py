@@ -77,9 +77,14 @@ class Safe:
         def dial(number: str, port: int) -> tuple[str, int]:
             return "127.0.0.1", self.server.port if port == 443 else self.plain.port
 
-        self.client = Client(
-            "1", resolver=resolve, dial=dial, tls=trust, clock=QuickClock(), trust_env=False
-        )
+        def another(release: str) -> Client:
+            clock = QuickClock()
+            return Client(
+                release, resolver=resolve, dial=dial, tls=trust, clock=clock, trust_env=False
+            )
+
+        self.another = another
+        self.client = another("1")
 
     def fetch(self, address: str, downgrade: bool = False) -> Reply:
         return self.client.fetch(Request(address, downgrade=downgrade))
