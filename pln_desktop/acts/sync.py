@@ -66,27 +66,27 @@ def sync(
     progress: Tell | None = None,
     stop: threading.Event | None = None,
     on_result: Callable[[SourceResult], None] | None = None,
+    on_chosen: Callable[[Sequence[SourceRow]], None] | None = None,
     how: How = USUAL,
 ) -> Summary:
     """Ask these sources, or all that are not paused, each once; `due` asks only those whose time
-    has come.
+    has come. `on_chosen` is told which they are, before the first is asked.
 
     Raises Busy when another refresh of this library runs, NotFound, FormatError when one was
     fetched from scratch today, and Stopped after storing what had come when `stop` was set.
     """
-    began = time.monotonic()
-    stop = stop or threading.Event()
+    began, stop = time.monotonic(), stop or threading.Event()
     results: list[SourceResult] = []
     with locked(store.profile.sync_lock):
         rows, fresh = choose(store, sources, due, how)
         ways, working = ways_of(store, rows, how), rules.Pass(store)
-        say = progress or (lambda at: None)
+        (on_chosen or _nobody)(rows)
+        say = progress or _nobody
 
         def tell(result: SourceResult) -> None:
             results.append(result)
             working.run_now_and_then()
-            if on_result:
-                on_result(result)
+            (on_result or _nobody)(result)
             say(Progress(len(results), len(rows), result.address))
 
         say(Progress(0, len(rows)))
@@ -98,6 +98,10 @@ def sync(
     if stop.is_set():
         raise Stopped("the refresh was stopped; what had come is kept")
     return replace(_summed(results, time.monotonic() - began), fresh=fresh)
+
+
+def _nobody(told: object) -> None:
+    """Where nobody wants to know."""
 
 
 def _summed(results: list[SourceResult], seconds: float) -> Summary:

@@ -131,6 +131,10 @@ class Client:
         finally:
             running.cancel()
 
+    def under_way(self) -> list[str]:
+        """The addresses of the requests that are on the line now; any thread may ask."""
+        return list(self._pace.under_way)
+
     def hold(self, address: str, seconds: float, status: int = 429) -> None:
         """Send nothing to this address's origin for a while: a wait stored in an earlier run."""
         loop = self._network.start()

@@ -175,6 +175,7 @@ class Journey:
         """Send and read within what is left of the deadline, and write it into the ledger."""
         hop, failure = _Hop(0, {}), "stopped"
         began, at = time.monotonic(), datetime.now(UTC)
+        self.pace.under_way[self.request.address] = began
         try:
             async with asyncio.timeout(self._left()):
                 response = await self.wire.send(address, headers, route)
@@ -190,6 +191,7 @@ class Journey:
             error.address, error.status = self.request.address, hop.status or None
             raise
         finally:
+            self.pace.under_way.pop(self.request.address, None)
             elapsed = time.monotonic() - began
             self.spent += elapsed
             self.received += hop.received

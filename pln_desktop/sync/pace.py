@@ -141,6 +141,7 @@ class Pace:
         self._clock = clock
         self._lanes: dict[tuple[str, bool], _Lane] = {}
         self._doors: dict[str, _Door] = {}
+        self.under_way: dict[str, float] = {}  # address -> since when it is on the line
 
     @asynccontextmanager
     async def turn(

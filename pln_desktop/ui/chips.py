@@ -57,6 +57,12 @@ class Chips(QWidget):
         """Show these; what was chosen stays so, or the first is. Equal chips move nothing."""
         if tuple(chips) == self._shown:
             return
+        if [(c.key, c.icon, c.role) for c in chips] == [
+            (c.key, c.icon, c.role) for c in self._shown
+        ]:
+            self._shown = tuple(chips)
+            self._say_anew()
+            return
         self._shown = tuple(chips)
         keys = [chip.key for chip in chips]
         self.current = self.current if self.current in keys else (keys or [""])[0]
@@ -72,6 +78,13 @@ class Chips(QWidget):
             self._flow.addWidget(made)
             if focused and chip.key == self.current:
                 made.setFocus()
+        self.updateGeometry()
+
+    def _say_anew(self) -> None:
+        """The same chips with other counts: a press that is under way is not lost."""
+        for button, chip in zip(self._group.buttons(), self._shown, strict=True):
+            button.setText(chip.text)
+            button.setAccessibleName(chip.text)
         self.updateGeometry()
 
     def _make(self, chip: Chip) -> QToolButton:

@@ -21,6 +21,7 @@ from pln_desktop.ui import lull
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.jobs import Job
+from pln_desktop.ui.runs import Run
 from pln_desktop.ui.runs import Runs
 
 _PATIENCE = 2 * 60
@@ -51,37 +52,56 @@ class Syncing(QObject):
         """Whether a refresh is under way."""
         return self._job is not None
 
-    def start(self, sources: Sequence[str] | None = None, due: bool = False) -> None:
-        """Refresh these sources, or all; one refresh at a time."""
+    def start(
+        self,
+        sources: Sequence[str] | None = None,
+        due: bool = False,
+        from_scratch: bool = False,
+        insecure: bool = False,
+    ) -> None:
+        """Refresh these sources, or all; one refresh at a time. The last two are what the user
+        agreed to for these sources, this once."""
         if self._job is not None:
+            if not due:
+                self._desk.window.say(self.tr("A sync is running. Try again when it is over."))
             return
-        desk, run = self._desk, self.runs.begin()
+        run = self.runs.begin()
         self.progress.emit(self.tr("Syncing"), 0, 0)
+        chosen = list(sources) if sources is not None else None
 
         def refresh(job: Job) -> Any:
-            from pln_desktop.acts import sync as acts_sync
+            from pln_desktop.acts.sync import How
 
-            def report(step: Any) -> None:
-                run.total = step.total or 0
-                words = self.tr("Syncing {done} of {total}: {what}").format(
-                    done=step.done, total=step.total or "?", what=step.what
-                )
-                total = step.total or 0
-                desk.jobs.post(lambda: self.progress.emit(words, step.done, total))
+            fresh = not (due or from_scratch or insecure)
+            return self._refresh(job, run, chosen, How(fresh, due, from_scratch, insecure))
 
-            chosen = list(sources) if sources is not None else None
-            return acts_sync.sync(
-                desk.store,
-                desk.border(),
-                sources=chosen,
-                due=due,
-                how=acts_sync.How(unless_fresh=not due, gently=due),
-                progress=report,
-                stop=job.stop,
-                on_result=run.came,
+        self._job = self._desk.jobs.run("sync", refresh, self._on_done, self._on_failed)
+
+    def _refresh(self, job: Job, run: Run, sources: list[str] | None, how: Any) -> Any:
+        """On lane sync."""
+        from pln_desktop.acts.sync import sync
+
+        desk = self._desk
+
+        def report(step: Any) -> None:
+            run.total = total = step.total or 0
+            words = self.tr("Syncing {done} of {total}: {what}").format(
+                done=step.done, total=step.total or "?", what=step.what
             )
+            desk.jobs.post(lambda: self.progress.emit(words, step.done, total))
 
-        self._job = desk.jobs.run("sync", refresh, self._on_done, self._on_failed)
+        border = desk.border()
+        return sync(
+            desk.store,
+            border,
+            sources=sources,
+            due=how.gently,
+            how=how,
+            progress=report,
+            stop=job.stop,
+            on_chosen=lambda rows: run.chose(rows, border.client.under_way),
+            on_result=run.came,
+        )
 
     def stop(self) -> None:
         """Ask it to stop; what was stored stays."""

@@ -37,6 +37,8 @@ LOOK_MS = 400
 """Between two looks at a sync under way: a few times a second is enough for eyes."""
 
 _STATUS = {
+    "asked": ("Being asked now", "sync", "accent"),
+    "to-come": ("Waits for its turn", "", "ink3"),
     "changed": ("New", "check", "ink2"),
     "unchanged": ("Nothing new", "", "ink2"),
     "moved": ("Moved for good", "link", "ink2"),
@@ -65,7 +67,7 @@ class ActivityPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._names: dict[str, str] = {}
-        self._shown: tuple[int, int, str, str] | None = None
+        self._shown: tuple[object, ...] | None = None
         self._build()
         self.desk.commands.bind("edit.find", self.pane.search, self)
         self._timer = QTimer(self)
@@ -188,28 +190,35 @@ class ActivityPage(Page):
 
     def _show(self, run: Run, asked: str) -> None:
         results = run.so_far()
-        self.sum.setText(_sum(run, results))
-        filter = self.chips.current
-        shown = (run.number, len(results), filter, asked)
+        now, later = run.to_come()
+        self.sum.setText(_sum(run, results, len(now)))
+        shown = (run.number, len(results), self.chips.current, asked, tuple(now), len(later))
         if shown == self._shown:
             return
         self._shown = shown
-        self.chips.put(self._chips(results))
-        steps = [self._step(result) for result in results if _under(result, self.chips.current)]
+        steps = [self._step(result) for result in results]
+        steps += [self._open_step(run, id, "asked") for id in now]
+        steps += [self._open_step(run, id, "to-come") for id in later]
+        self.chips.put(self._chips(steps))
+        steps = [step for step in steps if _under(step, self.chips.current)]
         found = [step for step in steps if asked in step.name.casefold()]
-        found.sort(key=lambda step: (step.status != "failed", not step.new, step.name.casefold()))
+        found.sort(key=lambda step: (*_rank(step), step.name.casefold()))
         self.steps.set_rows(found)
         self.steps.setVisible(bool(found))
         self.nothing.setVisible(not found)
 
-    def _chips(self, results: list[Any]) -> list[Chip]:
+    def _chips(self, steps: list[Step]) -> list[Chip]:
         made = [Chip("", self.tr("All"))]
         for key, said, sign in (
+            ("asked", self.tr("Now"), "sync"),
+            ("to-come", self.tr("To come"), ""),
             ("new", self.tr("New"), "check"),
             ("failed", self.tr("Failed"), "warning"),
             ("waiting", self.tr("Waiting"), "wait"),
         ):
-            count = sum(_under(result, key) for result in results)
+            count = sum(_under(step, key) for step in steps)
+            if not count and key in ("asked", "to-come") and key != self.chips.current:
+                continue  # only while something is to come
             made.append(Chip(key, f"{said} {count}" if count else said, sign))
         return made
 
@@ -222,7 +231,13 @@ class ActivityPage(Page):
         if result.error_message:
             said = result.error_message
         name = self._names.get(result.source) or result.address
-        return Step(result.source, name, result.status, said, result.new)
+        news = result.new + result.updated
+        return Step(result.source, name, result.status, said, news)
+
+    def _open_step(self, run: Run, id: str, status: str) -> Step:
+        """A source that has not answered yet."""
+        name = self._names.get(id) or run.wanted.get(id, "")
+        return Step(id, name, status, tr(_STATUS[status][0]), 0)
 
     # What is chosen
 
@@ -245,21 +260,30 @@ class ActivityPage(Page):
         self.back.setVisible(self.split.alone)
 
 
-def _under(result: Any, filter: str) -> bool:
+def _under(step: Step, filter: str) -> bool:
     if filter == "new":
-        return bool(result.new or result.updated)
-    return not filter or result.status == filter
+        return bool(step.new)
+    return not filter or step.status == filter
 
 
-def _sum(run: Run, results: list[Any]) -> str:
+def _rank(step: Step) -> tuple[int, bool]:
+    """What goes on and what failed first, what is still to come last."""
+    return {"asked": 0, "failed": 1, "to-come": 3}.get(step.status, 2), not step.new
+
+
+def _sum(run: Run, results: list[Any], now: int = 0) -> str:
     """Counts and time in one sentence."""
     new = sum(result.new for result in results)
     failed = sum(result.status == "failed" for result in results)
-    done = tr("{done} of {total} asked, {new} new, {failed} failed, {time}.")
+    done = tr("{done} of {total} done, {new} new, {failed} failed, {time}.")
     took = tr("{n} s").format(n=f"{run.seconds:.1f}" if run.seconds < 10 else f"{run.seconds:.0f}")
     said = done.format(
         done=len(results), total=max(run.total, len(results)), new=new, failed=failed, time=took
     )
+    if now and not run.over:
+        said += " " + messages.count(
+            now, tr("1 is being asked now."), tr("{n} are being asked now.")
+        )
     return f"{said} {run.over}" if run.over else said
 
 
