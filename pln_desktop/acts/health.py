@@ -14,14 +14,16 @@ from pln_desktop.acts import merging
 from pln_desktop.model import Changes
 from pln_desktop.model import SourceRow
 from pln_desktop.model import now as present
+from pln_desktop.sync.sentence import QUIET
 from pln_desktop.sync.sentence import WEEKS
 from pln_desktop.sync.sentence import Figures
+from pln_desktop.sync.sentence import often
 from pln_desktop.sync.sentence import sentence
 
 if TYPE_CHECKING:
     from pln_desktop.store import Store
 
-STALE_DAYS = 90
+STALE_DAYS = QUIET.days
 _NONE = Figures(0, None)
 _ANSWERS = frozenset({"fine", "waiting"})
 _FAILS = frozenset({"failing", "gone", "signin"})
@@ -33,6 +35,11 @@ class Vitals(SourceRow):
 
     figures: Figures = _NONE
     twin: str = ""
+
+    @property
+    def rhythm(self) -> str:
+        """How often it posts: "about twice a week"."""
+        return often(self.figures)
 
     def sentence(self, now: datetime) -> str:
         """How it is, in a sentence or two."""
@@ -78,7 +85,7 @@ def stale(
 
 
 def _last(row: Vitals) -> datetime:
-    return row.figures.last_post or row.source.created
+    return row.figures.last_post or row.health.last_changed or row.source.created
 
 
 def failing(rows: Iterable[Vitals]) -> list[Vitals]:

@@ -1,5 +1,5 @@
 """How a source is, for people: why it is quiet, when it is asked next, what moved, how often it
-posts. Pure, in plain English; the window translates its own (ui/source_words.py).
+posts. Pure, in plain English; the window and the command line say the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pln_desktop.sync.moves import is_led_for_long
 
 WEEKS = 4
 """Over so many weeks "posts a week" is counted."""
-QUIET = timedelta(days=60)
+QUIET = timedelta(days=90)
+"""A source that answers and had no post for so long is called quiet, here and in every list."""
 _TOLD_FOR = timedelta(days=90)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -21,8 +21,6 @@ from pln_desktop.ui.leaf import clear
 from pln_desktop.ui.leaf import words
 from pln_desktop.ui.source_words import Line
 from pln_desktop.ui.source_words import moment
-from pln_desktop.ui.source_words import rhythm
-from pln_desktop.ui.source_words import sentence
 from pln_desktop.ui.source_words import size
 
 _INTERVALS = (
@@ -107,7 +105,7 @@ class SourceLeaf(Leaf):
         self._top.addWidget(words(theme, line.name, times=1.8, weight=600, serif=True))
         self._top.addWidget(words(theme, line.community, "ink2"))
         self._top.addSpacing(theme.q)
-        self._top.addWidget(words(theme, sentence(line, now), weight=600))
+        self._top.addWidget(words(theme, line.row.sentence(now), weight=600))
         self._show_settings(line)
         clear(self._bottom)
         if line.row.health.moved_from or line.row.health.moved_to or line.row.health.led_to:
@@ -159,7 +157,7 @@ class SourceLeaf(Leaf):
             return moment(time, now) if time else ""
 
         form.add_fact(self.tr("Address"), line.row.source.address)
-        form.add_fact(self.tr("Posts"), rhythm(line))
+        form.add_fact(self.tr("Posts"), line.row.rhythm)
         form.add_fact(self.tr("Last post"), messages.date(line.newest) if line.newest else "")
         form.add_fact(self.tr("Here"), self._here(line))
         form.add_fact(self.tr("Last checked"), at(health.last_checked))

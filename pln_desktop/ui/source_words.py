@@ -1,38 +1,37 @@
-"""What the Sources page says of a source: one sentence, its rhythm, what moved."""
+"""What the Sources page shows of a source; its sentence is the act's (acts/health.py)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Literal
 
-from pln_desktop.model import SourceRow
 from pln_desktop.ui import messages
 from pln_desktop.ui.messages import tr
 
-WEEKS = 4
-"""Over how many weeks "posts a week" is counted."""
-_QUIET = timedelta(days=90)
+if TYPE_CHECKING:
+    from pln_desktop.acts.health import Vitals
+    from pln_desktop.store import Store
 
-Filter = Literal["all", "quiet", "failing", "moved", "paused"]
+Filter = Literal["all", "quiet", "failing", "moved", "twins", "paused"]
 FILTERS: tuple[tuple[Filter, str, str], ...] = (
     ("all", "All", ""),
     ("quiet", "Quiet", "mute"),
     ("failing", "Failing", "warning"),
     ("moved", "Moved", "link"),
+    ("twins", "Twice", "copy"),
     ("paused", "Paused", "wait"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A source as this page shows it; `recent` items came within the last four weeks."""
+    """A source as this page shows it; `quiet`: it answers, and had no post for long."""
 
-    row: SourceRow
+    row: Vitals
     community: str
-    recent: int
-    newest: datetime | None
+    quiet: bool = False
 
     @property
     def id(self) -> str:
@@ -44,71 +43,36 @@ class Line:
         """The user's name for it, or its own."""
         return self.row.source.title or self.row.source.address
 
+    @property
+    def newest(self) -> datetime | None:
+        """When its last post was written."""
+        return self.row.figures.last_post
 
-def falls_under(line: Line, filter: str, now: datetime) -> bool:
+
+def read_lines(store: Store, now: datetime) -> list[Line]:
+    """Every followed source with its figures; for a lane."""
+    from pln_desktop.acts import health
+
+    names = {place.id: place.name for place in store.communities.all()}
+    rows = health.vitals(store, now)
+    quiet = {row.source.id for row in health.stale(rows, now=now)}
+    return [Line(row, names.get(row.source.community, ""), row.source.id in quiet) for row in rows]
+
+
+def falls_under(line: Line, filter: str) -> bool:
     """Whether a filter shows this source."""
     row, health = line.row, line.row.health
     if filter == "quiet":
-        fine = row.state in ("fine", "waiting")
-        return fine and (line.newest is None or now - line.newest > _QUIET)
+        return line.quiet
     if filter == "failing":
         return row.state in ("failing", "signin", "gone")
     if filter == "moved":
         return bool(health.moved_to or health.moved_from or health.led_to)
+    if filter == "twins":
+        return bool(row.twin)
     if filter == "paused":
         return row.state == "paused"
     return True
-
-
-def sentence(line: Line, now: datetime) -> str:
-    """Why it is as it is, and what comes next; for a source that is fine, its rhythm."""
-    row, health = line.row, line.row.health
-    if row.state == "gone":
-        return tr("Its site says it is gone for good. What you have stays.")
-    if row.state == "paused":
-        return tr("Paused. It is not asked until you resume it.")
-    if row.state == "signin":
-        return tr("It wants you to sign in. It is not asked until you did.")
-    if row.state == "waiting" and health.held_until:
-        said = tr("Its server asks for patience until {time}.")
-        return said.format(time=moment(health.held_until, now))
-    if row.state == "failing":
-        return _failing(row, now)
-    if row.state == "new":
-        return tr("Not asked yet. Sync fetches what it has.")
-    if falls_under(line, "quiet", now):
-        if line.newest is None:
-            return tr("It answers, but there is nothing in it.")
-        said = tr("Quiet since {date}. It answers; nobody writes.")
-        return said.format(date=messages.date(line.newest))
-    return rhythm(line)
-
-
-def _failing(row: SourceRow, now: datetime) -> str:
-    health = row.health
-    why = health.error_text.rstrip(".") or tr("it could not be read")
-    said = tr("{why}.").format(why=why)
-    if health.failing_since and now - health.failing_since > timedelta(days=1):
-        since = tr("Failing since {date}.").format(date=messages.date(health.failing_since))
-        said = f"{said} {since}"
-    if health.next_due:
-        said += " " + tr("Next try {time}.").format(time=moment(health.next_due, now))
-    return said
-
-
-def rhythm(line: Line) -> str:
-    """How often it posts, in words."""
-    if not line.recent:
-        return tr("Less than one post a month")
-    a_week = line.recent / WEEKS
-    if a_week < 0.75:
-        return messages.count(
-            line.recent, tr("1 post in four weeks"), tr("{n} posts in four weeks")
-        )
-    if a_week > 10:
-        a_day = round(a_week / 7)
-        return messages.count(a_day, tr("1 post a day"), tr("{n} posts a day"))
-    return messages.count(round(a_week), tr("1 post a week"), tr("{n} posts a week"))
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -137,5 +101,5 @@ def size(count: int) -> str:
 def spoken(line: Line, now: datetime) -> str:
     """The row for a screen reader."""
     newest = tr("last post {age} ago").format(age=messages.age_words(line.newest))
-    parts = (line.name, line.community, sentence(line, now), newest if line.newest else "")
+    parts = (line.name, line.community, line.row.sentence(now), newest if line.newest else "")
     return ". ".join(part.rstrip(".") for part in parts if part)

@@ -12,8 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from pln_desktop.acts import health
 from pln_desktop.model import Health
 from pln_desktop.model import Source
+from pln_desktop.ui.dialogs.asking import MergeDialog
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.pages.sources import SourcesPage
@@ -58,11 +60,10 @@ def test_trouble_stands_first_and_says_what_and_when(window: MainWindow) -> None
     page.list.go(1)
     settle(window)
     text = said(page)
-    assert "Nothing is at that address. Failing since" in text and "Next try" in text
+    assert "Nothing is at that address since" in text and "It is tried again in 3 hours." in text
     assert "12 requests, 340 kB received" in text
     spoken = str(page.list._rows.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole))
-    assert spoken.startswith("Outdoor notes. Pond and Hedge. Nothing is at that address.")
-    assert "Failing since" in spoken
+    assert spoken.startswith("Outdoor notes. Pond and Hedge. Nothing is at that address since")
 
 
 def test_a_move_shows_old_and_new(window: MainWindow) -> None:
@@ -158,3 +159,49 @@ def test_reading_leads_to_its_source(window: MainWindow) -> None:
     settle(window)
     page = window.page()
     assert isinstance(page, SourcesPage) and page.list.current_key() == id
+
+
+def test_the_window_and_the_command_line_say_the_same(window: MainWindow) -> None:
+    now = datetime.now(UTC)
+    tell(window, "Exchange", Health(last_checked=now, last_changed=now - timedelta(days=80)))
+    page = opened(window)
+    for line in health.vitals(window.desk.store):
+        window.go("sources", "source", line.source.id)
+        settle(window)
+        assert line.sentence(now).split("Checked")[0] in said(page)
+    page.pane.chips.choose("quiet")
+    quiet = {row.source.id for row in health.stale(health.vitals(window.desk.store))}
+    assert {line.id for line in page._lines if line.quiet} == quiet
+
+
+def test_frb137_two_that_are_one_feed_are_merged_and_undone(window: MainWindow) -> None:
+    store = window.desk.store
+    rows = {row.source.title: row.source for row in store.sources.rows()}
+    kept, other = rows["Exchange"], rows["Outdoor notes"]
+    tell(window, "Outdoor notes", Health(last_checked=datetime.now(UTC), moved_to=kept.address))
+    page = opened(window)
+    page.pane.chips.choose("twins")
+    assert set(names(page)) == {"Exchange", "Outdoor notes"}
+    page.list.go_to(other.id)
+    window.desk.commands.do("source.merge")
+    settle(window)
+    dialog = window.findChild(MergeDialog)
+    assert dialog is not None and dialog.into.currentData() == kept.id
+    assert dialog.into.findData(other.id) < 0, "not into itself"
+    dialog.act.click()
+    settle(window)
+    merged = store.sources.get(other.id)
+    assert merged is None or merged.paused
+    assert "Outdoor notes is part of Exchange now." in window.banner.words.text()
+    window.desk.commands.do("edit.undo")
+    settle(window)
+    assert store.sources.get(other.id) == other
+
+
+def test_f17_http_is_offered_only_where_a_safe_address_led_on(window: MainWindow) -> None:
+    page = opened(window)
+    row = next(r for r in window.desk.store.sources.rows() if r.source.title == "Exchange")
+    page.list.go_to(row.source.id)
+    settle(window)
+    assert not window.desk.commands.action("source.insecure").isEnabled()
+    assert window.desk.commands.action("source.scratch").isEnabled()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint
@@ -28,12 +27,10 @@ from pln_desktop.ui.row_list import RowLook
 from pln_desktop.ui.rows import RowModel
 from pln_desktop.ui.source_leaf import SourceLeaf
 from pln_desktop.ui.source_words import FILTERS
-from pln_desktop.ui.source_words import WEEKS
 from pln_desktop.ui.source_words import Line
 from pln_desktop.ui.source_words import falls_under
 from pln_desktop.ui.source_words import icon
-from pln_desktop.ui.source_words import moment
-from pln_desktop.ui.source_words import sentence
+from pln_desktop.ui.source_words import read_lines
 from pln_desktop.ui.source_words import spoken
 from pln_desktop.ui.two_panes import ListPane
 from pln_desktop.ui.two_panes import TwoPanes
@@ -50,7 +47,7 @@ _ORDERS: tuple[tuple[str, str, Callable[[Line], Any]], ...] = (
     ("name", "By name", lambda line: line.name.casefold()),
     ("community", "By community", lambda line: (line.community.casefold(), line.name.casefold())),
     ("newest", "Last post first", lambda line: -(line.newest.timestamp() if line.newest else 0)),
-    ("rhythm", "Most posts first", lambda line: -line.recent),
+    ("rhythm", "Most posts first", lambda line: -line.row.figures.recent),
 )
 
 
@@ -119,6 +116,9 @@ class SourcesPage(Page):
         bind("source.unfollow", self._unfollow)
         bind("edit.delete", self._unfollow)
         bind("source.rename", self._rename, self._one)
+        bind("source.merge", self._merge, self._one)
+        bind("source.scratch", partial(self._ask_how, "ScratchDialog"))
+        bind("source.insecure", partial(self._ask_how, "InsecureDialog"), self._lead_to_http)
         bind("item.open", lambda: window.open_record("source", self._chosen()[0]), self._one,
              words=lambda: self.tr("&Read it"))  # fmt: skip
 
@@ -138,29 +138,18 @@ class SourcesPage(Page):
 
     def _ask(self) -> None:
         store = self.store
-
-        def read() -> list[Line]:
-            names = {place.id: place.name for place in store.communities.all()}
-            rhythm = store.sources.rhythm(present() - timedelta(weeks=WEEKS))
-            return [
-                Line(
-                    row, names.get(row.source.community, ""), *rhythm.get(row.source.id, (0, None))
-                )
-                for row in store.sources.rows()
-            ]
-
-        self.desk.jobs.query("sources", read, self._on_lines)
+        self.desk.jobs.query("sources", lambda: read_lines(store, present()), self._on_lines)
 
     def _on_lines(self, lines: list[Line]) -> None:
         self._lines = lines
         self._show()
 
     def _show(self) -> None:
-        now, asked = present(), self.pane.field.text().casefold().split()
-        self.pane.chips.put(self._chips(now))
+        asked = self.pane.field.text().casefold().split()
+        self.pane.chips.put(self._chips())
         filter = self.pane.chips.current or "all"
         order = next(key for name, _, key in _ORDERS if name == self._order)
-        lines = [line for line in self._lines if falls_under(line, filter, now)]
+        lines = [line for line in self._lines if falls_under(line, filter)]
         shown = sorted((line for line in lines if _matches(line, asked)), key=order)
         self.list.set_rows(shown)
         self._say_empty(bool(shown))
@@ -179,10 +168,10 @@ class SourcesPage(Page):
             self.pane.chips.choose("all")
         return self.list.go_to(id)
 
-    def _chips(self, now: datetime) -> list[Chip]:
+    def _chips(self) -> list[Chip]:
         made = []
         for key, said, sign in FILTERS:
-            count = sum(falls_under(line, key, now) for line in self._lines)
+            count = sum(falls_under(line, key) for line in self._lines)
             words = self.tr(said) if key == "all" or not count else f"{self.tr(said)} {count}"
             made.append(Chip(key, words, sign))
         return made
@@ -284,11 +273,32 @@ class SourcesPage(Page):
     def _rename(self) -> None:
         self.desk.window.dialog("sources", "RenameDialog", self._chosen()[0])
 
+    def _merge(self) -> None:
+        id = self._chosen()[0]
+        line = next(line for line in self._lines if line.id == id)
+        likely = next(
+            (one.id for one in self._lines if one.name == line.row.twin and one.id != id), ""
+        )
+        self.desk.window.dialog("asking", "MergeDialog", id, likely)
+
+    def _ask_how(self, dialog: str) -> None:
+        self.desk.window.dialog("asking", dialog, self._chosen())
+
+    def _lead_to_http(self) -> bool:
+        """Whether all that is chosen failed on its way, from a safe address."""
+        ids = set(self._chosen())
+        rows = [line.row for line in self._lines if line.id in ids]
+        return bool(rows) and all(
+            row.health.error_kind == "redirects" and row.source.address.startswith("https:")
+            for row in rows
+        )
+
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:
         self.desk.commands.context(
             self, "source.sync", "item.open", "-", "source.rename", "source.move",
-            "source.pause", "-", "source.unfollow",
+            "source.pause", "-", "source.merge", "source.scratch", "source.insecure", "-",
+            "source.unfollow",
         ).popup(at)  # fmt: skip
 
     def _close_detail(self) -> None:
@@ -308,13 +318,13 @@ def _matches(line: Line, asked: list[str]) -> bool:
 
 
 def _look(line: Line) -> RowLook:
-    now = present()
     sign, role = icon(line)
-    due = line.row.health.next_due
-    asked = due is not None and line.row.state not in ("paused", "gone", "signin")
-    below = messages.tr("next {time}").format(time=moment(due, now)) if due and asked else ""
-    second = " · ".join(part for part in (line.community, below) if part)
     marks = (Mark(sign, "", role),) if sign else ()
     return RowLook(
-        line.name, second, messages.age(line.newest), marks, sentence(line, now), tile=line.name
+        line.name,
+        line.community,
+        messages.age(line.newest),
+        marks,
+        line.row.sentence(present()),
+        tile=line.name,
     )
