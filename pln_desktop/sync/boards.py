@@ -135,7 +135,7 @@ BOARDS: tuple[Site, ...] = (
         board=True,
         signs=(
             Sign("id", r"^phpbb$"),
-            Sign("text", r"(?i)powered by\s*<a[^>]*>\s*phpbb"),
+            Sign("text", r"(?i)powered by\s{0,9}<a[^>]{0,300}>\s{0,9}phpbb"),
         ),
         roots=(_script_root("index", "viewforum", "viewtopic", "search", "memberlist", "ucp"),),
         places=(
@@ -160,7 +160,7 @@ BOARDS: tuple[Site, ...] = (
         "mybb",
         "MyBB",
         board=True,
-        signs=(Sign("text", r"(?i)powered by\s*<a[^>]*>\s*mybb"),),
+        signs=(Sign("text", r"(?i)powered by\s{0,9}<a[^>]{0,300}>\s{0,9}mybb"),),
         roots=(_script_root("index", "forumdisplay", "showthread", "portal", "member"),),
         places=(
             Place(

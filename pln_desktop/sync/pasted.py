@@ -8,7 +8,11 @@ from pln_desktop.errors import FetchError
 from pln_desktop.sync.address import read_address
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d{1,5}(?:[/?#]|$))(.*)", re.DOTALL)
-_LOCAL = re.compile(r"(?:localhost|\[[0-9a-fA-F:.]+\]|[^/?#:@]*\.[^/?#:@]+)(?::\d+)?(?:[/?#]|$)")
+_LOCAL = re.compile(
+    r"(?:localhost|\[[0-9a-fA-F:.]+\]|(?=[^/?#:@]*\.[^/?#:@])[^/?#:@]++)(?::\d+)?(?:[/?#]|$)"
+)
+_LONGEST, _LONGEST_NAME = 16_000, 300
+"""Patterns take their time; no server bears a longer address."""
 _IPV6 = re.compile(r"\[[\da-fA-F:.]*\]")
 _BEFORE = {"feed", "feeds", "web+feed", "rss", "podcast", "podcasts", "pcast", "itpc"} | {
     "itms", "itmss", "itms-podcast", "itms-podcasts"
@@ -43,6 +47,8 @@ def clean_address(text: str) -> str:
     query stay as they were typed (FRB066) but for punctuation at their end. A sentence with one
     address in it means that address.
     """
+    if len(text) > _LONGEST:
+        raise FetchError("address", "this is too long for a web address")
     text = _unwrapped(text.translate(_UNSEEN).strip())
     if not text:
         raise FetchError("address", "no address was given")
@@ -67,7 +73,7 @@ def _named(text: str) -> str:
     """The page of a name in the fediverse or on Bluesky; "" where it is none."""
     if found := _BLUESKY.fullmatch(text) or _AT.fullmatch(text):
         return f"https://bsky.app/profile/{found[1]}"
-    found = _NAME.fullmatch(text)
+    found = _NAME.fullmatch(text) if len(text) < _LONGEST_NAME else None
     if found is None:
         return ""
     if not text.startswith(("@", "acct:", "ACCT:", "Acct:")):

@@ -45,7 +45,7 @@ _SKIPPED = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!(?!doctype)[^>]*>)", re.DOT
 _DOCTYPE = re.compile(r"\s*<!doctype\s+([\w:.-]+)[^>\[]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ELEMENT = re.compile(r"<([a-z_][\w.:-]*)", re.IGNORECASE)
 _FEED_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|rdf|channel)(?=[\s>/])", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,300}>(.{0,4000}?)</title", re.DOTALL | re.IGNORECASE)
 _PAGE_ELEMENTS = {"html", "head", "body", "script", "meta", "style", "frameset", "title"} | {
     "center",
     "div",

@@ -3,6 +3,8 @@
 # ruff: noqa: E501  documents are easier to read in one line
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pln_desktop.errors import FetchError
@@ -214,3 +216,20 @@ def test_a_blog_that_names_its_feeds_keeps_their_evidence() -> None:
 def test_frb104_a_name_of_mastodon_is_tried_first() -> None:
     assert harder("https://social.example/@ada")[0] == "https://social.example/@ada.rss"
     assert len(harder("https://social.example/@ada")) == 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"powered by <a" * 70_000,
+        b"<!--" * 200_000,
+        b"<title>" * 100_000,
+        b"<link rel=alternate type=application/rss+xml href=/x" * 18_000,
+        b"<div>" * 180_000,
+        b'data-base-uri="/' * 60_000,
+    ],
+)
+def test_a_page_made_to_be_slow_is_read_in_seconds(body: bytes) -> None:
+    began = time.perf_counter()
+    candidates(b"<html><p id=data-discourse-setup>" + body, address="https://e.org/x")
+    assert time.perf_counter() - began < 10  # it took minutes by the standard library's parser
