@@ -100,6 +100,16 @@ def apply(store: Store, rule: Rule) -> Changes:
     return act.changes
 
 
+def just_kept(store: Store, changes: Changes) -> list[str]:
+    """The items that an `apply` keeps and whose copies are to be fetched."""
+    made = changes.ids.get("resource", frozenset())
+    return [
+        kept.item
+        for kept in store.resources.pending()
+        if kept.item and (made is None or kept.id in made)
+    ]
+
+
 def fetch_kept(
     store: Store, border: Border, items: Iterable[str] = (), stop: threading.Event | None = None
 ) -> None:

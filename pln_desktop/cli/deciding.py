@@ -131,10 +131,8 @@ def rule_apply(context: typer.Context, id: _Id) -> None:
     if act is None:
         session.output.remark("There was nothing to do.")
         return
-    kept = [session.store.resources.get(one) for one in changes.ids.get("resource") or ()]
-    if kept:
+    if items := rules.just_kept(session.store, changes):
         with session.stoppable() as stop:
-            items = [one.item for one in kept if one]
             rules.fetch_kept(session.store, session.border, items, stop)
     session.tell("act", act)
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtCore import QModelIndex
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtCore import QPoint
+from PySide6.QtCore import QSize
 from PySide6.QtCore import Qt
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
@@ -61,7 +62,7 @@ class RowList(QTableView):
     ) -> None:
         super().__init__()
         self._theme, self._rows = theme, model
-        self._settling = False
+        self._settling = self._modest = False
         self.setModel(model)
         model.setParent(self)
         self._delegate = RowDelegate(theme, icons, look, lines)
@@ -214,6 +215,14 @@ class RowList(QTableView):
             self.opened.emit(self.current_key())
             return
         super().keyPressEvent(event)
+
+    def be_modest(self) -> None:
+        """Take what a layout has left, but ask for the least height only."""
+        self._modest = True
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        usual = super().sizeHint()
+        return QSize(usual.width(), self.minimumHeight()) if self._modest else usual
 
     def sizeHintForColumn(self, column: int) -> int:  # noqa: N802
         return self._theme.size(20)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtTest import QTest
+from collections.abc import Iterator
 
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
+from pytestqt.qtbot import QtBot
+
+from pln_desktop.acts import follow
+from pln_desktop.sync.border import Border
+from pln_desktop.ui import gallery
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.pages.rules import RulesPage
+from tests.sync.server import Server
+from tests.sync.server import reply
 
 
 def opened(window: MainWindow) -> RulesPage:
@@ -58,3 +68,50 @@ def test_a_rule_rests_and_goes(window: MainWindow) -> None:
     window.desk.commands.do("edit.delete")
     settle(window)
     assert store.rules.all() == []
+
+
+@pytest.fixture
+def border(monkeypatch: pytest.MonkeyPatch) -> Iterator[Border]:
+    made = Border("test")
+    monkeypatch.setattr(gallery, "_no_border", lambda: made)
+    yield made
+    made.close()
+
+
+def test_what_a_rule_keeps_of_what_is_here_is_fetched(
+    border: Border, empty_window: MainWindow, qtbot: QtBot
+) -> None:
+    store = empty_window.desk.store
+    with Server({}) as server:
+        entry = f"<item><guid>1</guid><title>A hedge</title><link>{server.origin}/h</link></item>"
+        feed = f"<rss version='2.0'><channel><title>Hedges</title>{entry}</channel></rss>"
+        page = b"<html><title>A hedge</title><p>Hawthorn, hazel and a wren.</p></html>"
+        server.routes["/feed"] = reply(200, feed.encode(), "Content-Type: application/rss+xml")
+        server.routes["/h"] = reply(200, page, "Content-Type: text/html")
+        follow.follow(store, border, f"{server.origin}/feed")
+        rules = opened(empty_window)
+        QTest.keyClicks(rules.contains, "hedge")
+        rules.action.setCurrentIndex(rules.action.findData("keep"))
+        rules._on_edited()
+        rules.apply.click()
+        qtbot.waitUntil(lambda: [k.copy for k in store.resources.all()] == ["complete"])
+        settle(empty_window)
+        assert "/h" in server.targets
+        empty_window.desk.commands.do("edit.undo")
+        settle(empty_window)
+        assert store.resources.all() == []
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0, 2.5])
+def test_large_text_squeezes_no_field(window: MainWindow, factor: float) -> None:
+    window.theme.choose("paper", factor)
+    page = opened(window)
+    write(window, page)
+    page.split.open_detail()
+    settle(window)
+    for field in (page.looks_in, page.contains, page.where, page.action, page.value):
+        assert field.height() >= field.minimumSizeHint().height() - 2
+    if factor <= 2.0:
+        scrolls = [one.verticalScrollBar() for one in page.findChildren(QScrollArea)]
+        assert [bar.maximum() for bar in scrolls] == [0], "no bar beside the one of the list"
+    window.theme.choose("paper", 1.0)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from PySide6.QtCore import Qt
 from PySide6.QtCore import QTimer
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QScrollArea
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
@@ -15,14 +19,15 @@ from pln_desktop.model import Changes
 from pln_desktop.model import ItemRow
 from pln_desktop.model import Rule
 from pln_desktop.ui import messages
+from pln_desktop.ui.deeds import tell
 from pln_desktop.ui.deeds import write
-from pln_desktop.ui.deeds import write_many
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.desk import Page
 from pln_desktop.ui.flow import Flow
 from pln_desktop.ui.form import Choice
 from pln_desktop.ui.form import Field
 from pln_desktop.ui.form import Form
+from pln_desktop.ui.jobs import Job
 from pln_desktop.ui.leaf import words
 from pln_desktop.ui.messages import tr
 from pln_desktop.ui.row_list import RowList
@@ -106,10 +111,18 @@ class RulesPage(Page):
             self.theme, self.icons, model, _look_item, name, lines=2, surface="page"
         )
         self.found.opened.connect(self._open)
+        self.found.be_modest()
         self._column.addWidget(self.found, 1)
         self._fit()
         self.theme.changed.connect(self._fit)
-        return under(bar, body)
+        scroll = QScrollArea()  # for large text in a low window: nothing may be squeezed
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.theme.surface(scroll, "page")
+        scroll.setWidget(body)
+        return under(bar, scroll)
 
     def _fields(self) -> Form:
         form = Form(self.theme)
@@ -149,8 +162,9 @@ class RulesPage(Page):
     @Slot()
     def _fit(self) -> None:
         q = self.theme.q
-        self._column.setContentsMargins(5 * q, 4 * q, 5 * q, 2 * q)
-        self._column.setSpacing(3 * q)
+        self._column.setContentsMargins(5 * q, 3 * q, 5 * q, q)
+        self._column.setSpacing(2 * q)
+        self.found.setMinimumHeight(self.theme.size(2.5))
 
     # The list
 
@@ -283,10 +297,20 @@ class RulesPage(Page):
             self._ask()
 
     def _apply(self) -> None:
+        """To what is here: one act; then the copies of what it keeps are fetched."""
         from pln_desktop.acts import rules
 
-        rule = self._written()
-        write_many(self.desk, lambda: rules.apply(self.store, rule), self.tr("Rule applied."))
+        rule, desk = self._written(), self.desk
+
+        def done(changes: Changes) -> None:
+            tell(desk, self.tr("Rule applied."), changes.act)
+            if items := rules.just_kept(desk.store, changes):
+                desk.jobs.run("work", partial(fetch, items), failed=desk.window.fail)
+
+        def fetch(items: list[str], job: Job) -> None:
+            rules.fetch_kept(desk.store, desk.border(), items, job.stop)
+
+        desk.jobs.run("work", lambda job: rules.apply(self.store, rule), done, desk.window.fail)
 
     def _enable(self) -> None:
         from pln_desktop.acts import rules
