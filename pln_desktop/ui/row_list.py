@@ -222,7 +222,10 @@ class RowList(QTableView):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         usual = super().sizeHint()
-        return QSize(usual.width(), self.minimumHeight()) if self._modest else usual
+        return QSize(self._theme.size(10), self.minimumHeight()) if self._modest else usual
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint() if self._modest else super().minimumSizeHint()
 
     def sizeHintForColumn(self, column: int) -> int:  # noqa: N802
         return self._theme.size(20)

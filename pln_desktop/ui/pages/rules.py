@@ -164,7 +164,7 @@ class RulesPage(Page):
         q = self.theme.q
         self._column.setContentsMargins(5 * q, 3 * q, 5 * q, q)
         self._column.setSpacing(2 * q)
-        self.found.setMinimumHeight(self.theme.size(2.5))
+        self.found.setMinimumHeight(self.theme.size(4))
 
     # The list
 
