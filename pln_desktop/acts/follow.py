@@ -33,6 +33,7 @@ from pln_desktop.sync.parsed import Candidate
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.recognise import from_address
 from pln_desktop.sync.recognise import from_lookup
+from pln_desktop.sync.recognise import from_webfinger
 from pln_desktop.sync.recognise import lookups
 from pln_desktop.sync.refresh import granted
 from pln_desktop.sync.refresh import settle
@@ -120,8 +121,8 @@ def _ask_further(
     asked = found.asked
     directories = lookups(found.address)
     for place in directories or well_known(found.address):
-        if directories:
-            tried = _consult(border, place, stop)
+        if directories or "/.well-known/" in place:
+            tried = _consult(border, place, origins, stop)
         else:
             tried = _ask(border, place, origins, stop, evidence="probe")
         asked += tried.asked
@@ -130,13 +131,16 @@ def _ask_further(
     return replace(found, asked=asked)
 
 
-def _consult(border: Border, directory: str, stop: threading.Event | None) -> Look:
-    """What a directory answers of a podcast."""
+def _consult(
+    border: Border, directory: str, origins: frozenset[str], stop: threading.Event | None
+) -> Look:
+    """What a directory answers of a podcast or a name."""
     try:
-        reply, _ = _fetch(border, directory, frozenset(), stop)
+        reply, private = _fetch(border, directory, origins, stop)
     except FetchError as error:
         return Look(directory, [], error=error)
-    return Look(directory, from_lookup(reply.body, directory))
+    told = from_lookup(reply.body, directory) or from_webfinger(reply.body)
+    return Look(directory, told, private=private)
 
 
 def read(

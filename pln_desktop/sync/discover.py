@@ -43,7 +43,9 @@ def harder(address: str) -> list[str]:
     root = f"{parts.scheme}://{parts.netloc}{folder}/"
     places = [root + probe for probe in _PROBES if root + probe != address]
     if re.fullmatch(r"/@[\w.-]+", parts.path):  # Mastodon's way, also where its pages are closed
-        places.insert(0, f"{parts.scheme}://{parts.netloc}{parts.path}.rss")
+        site = f"{parts.scheme}://{parts.netloc}"
+        name = recognise.WEBFINGER.format(who=parts.path[2:], host=parts.netloc.rpartition("@")[2])
+        places = [f"{site}{parts.path}.rss", site + name, *places]
     return places[:5]
 
 

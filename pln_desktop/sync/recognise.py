@@ -27,6 +27,9 @@ _FEED_ITSELF = re.compile(
     r"|^/feeds?/|[?&](?:feed|format|type|feedformat|alt)=(?:rss|atom|json|rdf)",
     re.IGNORECASE,
 )
+WEBFINGER = "/.well-known/webfinger?resource=acct:{who}@{host}"
+"""Where a site tells on which other one a name of the fediverse has its page (RFC 7033)."""
+_PROFILE = "http://webfinger.net/rel/profile-page"
 _LONGEST = 2000
 _MOST = 10
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -113,6 +116,22 @@ def from_lookup(body: bytes, address: str) -> list[Candidate]:
         )
         for feed, name in told
         if isinstance(feed, str)
+    )
+
+
+def from_webfinger(body: bytes) -> list[Candidate]:
+    """The feed of a profile in Mastodon's way, from what its name's site answered."""
+    try:
+        links = json.loads(body)["links"]
+        pages = [str(one["href"]) for one in links if one.get("rel") == _PROFILE]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return []
+    mastodon = next(site for site in SITES if site.key == "mastodon")
+    feed = Feed("{page}.rss", "Posts of @{who}")
+    return _written(
+        _candidate(mastodon, feed, {"page": page, "who": found[1]}, "lookup")
+        for page in pages
+        if (found := re.fullmatch(r"https?://[^/?#]+/@([\w.-]+)", page))
     )
 
 

@@ -13,6 +13,7 @@ from pln_desktop.errors import ParseError
 from pln_desktop.model import Scope
 from pln_desktop.store import Store
 from pln_desktop.sync.border import Border
+from pln_desktop.sync.parsed import Candidate
 
 
 def test_frb036_following_costs_one_request_and_its_reply_is_the_first_poll(
@@ -117,3 +118,29 @@ def test_rename_move_pause_and_unknown_ids(
     for act in (follow.unfollow, lambda s, i: follow.rename(s, i, "x")):
         with pytest.raises(NotFound):
             act(store, "nobody")
+
+
+def test_an_address_that_tells_its_feeds_asks_nobody(border: Border) -> None:
+    seen = follow.look(border, "See https://old.reddit.com/r/teachers.")
+    assert seen.asked == 0 and seen.error is None and seen.answered == ""
+    assert seen.candidates[0].address == "https://old.reddit.com/r/teachers/new/.rss"
+    assert seen.elsewhere(seen.candidates[0]) == ""
+    assert follow.probes("old.reddit.com/r/teachers") == ["https://old.reddit.com/r/teachers"]
+    assert follow.probes("https://podcasts.apple.com/us/podcast/y/id12") == [
+        "https://itunes.apple.com/lookup?id=12&entity=podcast"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "feed", "host"),
+    [
+        ("https://www.e.org/", "https://e.org/feed", ""),
+        ("https://e.org/", "http://E.org:80/feed", ""),
+        ("https://e.org/", "https://feeds.e.org/feed", "feeds.e.org"),
+        ("https://e.org/", "https://e.org.example/feed", "e.org.example"),
+    ],
+)
+def test_a_feed_elsewhere_is_known_as_such(typed: str, feed: str, host: str) -> None:
+    found = Candidate(feed, "", "", "feed", "link")
+    assert follow.Look(typed, [found]).elsewhere(found) == host
+    assert follow.Look(typed, [found], answered=feed).elsewhere(found) == ""

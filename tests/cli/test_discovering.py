@@ -169,3 +169,22 @@ def test_nothing_there_says_what_else_may_know(pln: Pln, profile: Profile, serve
     assert (row["address"], row["evidence"]) == (f"{server.origin}/rss.xml", "probe")
     ran = pln("discover", "not an address", "--json")
     assert (ran.code, ran.kind) == (1, "address")
+
+
+def test_a_name_is_looked_for_where_its_site_says(pln: Pln, profile: Profile, serve: Serve) -> None:
+    told = b"""{"links":[{"rel":"http://webfinger.net/rel/profile-page",
+        "href":"https://social.example/@ada"}]}"""
+    server = serve({})
+    host = server.origin.partition("//")[2]
+    server.routes[f"/.well-known/webfinger?resource=acct:ada@{host}"] = reply(200, told)
+    assert pln("discover", f"{server.origin}/@ada", "--json").kind == "status"
+    row = pln.one("discover", f"{server.origin}/@ada", "--look-harder")
+    assert (row["address"], row["evidence"]) == (
+        "https://social.example/@ada.rss",
+        "lookup:mastodon",
+    )
+    assert [one.target.partition("?")[0] for one in server.asked[1:]] == [
+        "/@ada",
+        "/@ada.rss",
+        "/.well-known/webfinger",
+    ]

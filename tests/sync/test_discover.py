@@ -214,8 +214,12 @@ def test_a_blog_that_names_its_feeds_keeps_their_evidence() -> None:
 
 
 def test_frb104_a_name_of_mastodon_is_tried_first() -> None:
-    assert harder("https://social.example/@ada")[0] == "https://social.example/@ada.rss"
-    assert len(harder("https://social.example/@ada")) == 5
+    places = harder("https://social.example/@ada")
+    assert places[:2] == [
+        "https://social.example/@ada.rss",
+        "https://social.example/.well-known/webfinger?resource=acct:ada@social.example",
+    ]
+    assert len(places) == 5
 
 
 @pytest.mark.parametrize(

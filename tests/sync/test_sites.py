@@ -158,6 +158,16 @@ def test_a_podcast_of_apple_needs_its_directory() -> None:
     assert (found.evidence, found.site) == ("lookup", "apple-podcasts")
 
 
+def test_a_name_with_its_page_on_another_site() -> None:
+    body = b"""{"links":[{"rel":"self","href":"https://a.example/users/ada"},{"rel":7},
+        {"rel":"http://webfinger.net/rel/profile-page","href":"https://a.example/@ada"},
+        {"rel":"http://webfinger.net/rel/profile-page","href":"javascript:x/@ada"}]}"""
+    (found,) = recognise.from_webfinger(body)
+    assert (found.address, found.title) == ("https://a.example/@ada.rss", "Posts of @ada")
+    assert (found.evidence, found.site) == ("lookup", "mastodon")
+    assert recognise.from_webfinger(b"[]") == recognise.from_webfinger(b'{"links":[7]}') == []
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"results":7}', b'{"results":[7]}', b"\xff"])
 def test_an_answer_of_a_directory_that_is_none(body: bytes) -> None:
     assert recognise.from_lookup(body, "https://itunes.apple.com/lookup?id=1") == []

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
 from pln_desktop.model import Source
+from pln_desktop.sync.identity import feed_identity
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.dialogs import found
@@ -242,7 +243,8 @@ class FollowDialog(Dialog):
 
     def _remark(self, chosen: Candidate) -> None:
         """Say when it is followed already, and when it is on a private network."""
-        if any(row.source.address == chosen.address for row in self.store.sources.rows()):
+        followed = {feed_identity(row.source.address) for row in self.store.sources.rows()}
+        if feed_identity(chosen.address) in followed:
             self.warn(self.tr("You follow this already."), "info")
         elif self._look is not None and self._look.private:
             self.warn(
