@@ -10,6 +10,7 @@ from typing import Any
 from feedparser.encodings import parse_content_type
 
 from pln_desktop.errors import ParseError
+from pln_desktop.sync import letters
 from pln_desktop.sync.parsed import GUESSED
 from pln_desktop.sync.sniff import wide
 
@@ -46,7 +47,8 @@ def headers(
     """The header lines feedparser needs, and a note where the charset line was not believed (F5).
 
     A charset line loses against bytes that are valid UTF-8 and say or show it:
-    a byte order mark, the prolog, or no other claim at all.
+    a byte order mark, the prolog, or no other claim at all. Where nothing is claimed but
+    UTF-8, and it is not, the letters themselves decide.
     """
     lines = {"content-type": content_type or "application/xml"}
     if address:
@@ -58,10 +60,13 @@ def headers(
         # Letters and zeros are valid ASCII and UTF-8 too, which feedparser would take them for.
         lines["content-type"] = f"application/xml; charset={encoding}"
         return lines, ()
-    if not charset or charset.lower() in _UTF8:
-        return lines, ()
     declared = _DECLARED.match(body[:400])
     says = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
+    if not charset or charset.lower() in _UTF8:
+        nameless = says in _UTF8 and not body.isascii() and not _is_utf8(body)
+        if nameless and (encoding := letters.detected(body)):
+            lines["content-type"] = f"application/xml; charset={encoding}"
+        return lines, ()
     marked = body.startswith(codecs.BOM_UTF8)
     if (marked or says in _UTF8) and not body.isascii() and _is_utf8(body):
         lines["content-type"] = f"{medium or 'application/xml'}; charset=utf-8"

@@ -105,6 +105,14 @@ def test_f5_titles_are_read_whatever_the_encoding_claims(
     ("codec", "prolog", "title", "letters"),
     [
         ("cp1252", "utf-8", "café – naïve", "windows-1252; it says utf-8"),
+        (
+            "koi8-r",
+            "utf-8",
+            "Школьная газета и новости: завтра мы идём в музей",
+            "koi8_r; it says utf-8",
+        ),
+        ("cp1253", "utf-8", "Η σχολική εφημερίδα και τα νέα της τάξης", "cp1253; it says utf-8"),
+        ("gb18030", "utf-8", "学校的报纸和我们班的新闻，明天去博物馆", "gb18030; it says utf-8"),
         ("utf-8", "utf-8", "école", "utf-8"),
         ("shift_jis", "shift_jis", "学校", "shift_jis"),
     ],
@@ -116,7 +124,7 @@ def test_f5_a_guess_of_the_encoding_is_told_with_the_source(
     body = rss(f"<item><guid>x</guid><title>{title}</title></item>", said).decode().encode(codec)
     scene.answer(reply(200, body))
     assert scene.sync().new == 1
-    assert scene.health().encoding == letters
+    assert scene.health().encoding == letters and title in scene.titles()
     scene.answer(reply(304))
     scene.sync()
     assert scene.health().encoding == letters

@@ -119,6 +119,7 @@ def is_json(name: str, body: bytes) -> bool:
 
 
 SANITIZE = "feeds-unit/feedparser/wellformed/sanitize/"
+CHARDET = "feeds-unit/feedparser/illformed/chardet/"
 NOT_LIKE_FEEDPARSER = {
     # Titles with a script in them: unsanitised, feedparser keeps its source, which is no words
     # of a title. Ours leaves it out.
@@ -126,6 +127,11 @@ NOT_LIKE_FEEDPARSER = {
     f"{SANITIZE}entry_title_script.xml": "title",
     f"{SANITIZE}entry_title_script_cdata.xml": "title",
     f"{SANITIZE}entry_title_script_inline.xml": "title",
+    # Letters without a name: feedparser has a detector only where chardet is installed.
+    f"{CHARDET}eucjp.xml": "title",
+    f"{CHARDET}euckr.xml": "title",
+    f"{CHARDET}koi8r.xml": "title",
+    f"{CHARDET}shiftjis.xml": "title",
 }
 
 
