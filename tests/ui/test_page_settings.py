@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
@@ -34,6 +36,23 @@ def test_the_interval_and_pictures_are_kept(window: MainWindow, page: SettingsPa
     page.images.setChecked(True)
     assert window.desk.store.settings.get("sync.minutes", 60) == 0
     assert window.desk.store.settings.get("images.default", False) is True
+
+
+@pytest.mark.parametrize(
+    ("box", "key", "usual"),
+    [("battery", "sync.on_battery", True), ("metered", "sync.on_metered", False)],
+)
+def test_what_holds_the_timer_back_is_chosen_in_plain_words(
+    window: MainWindow, page: SettingsPage, box: str, key: str, usual: bool
+) -> None:
+    switch = getattr(page, box)
+    assert switch.isChecked() is usual and "by itself" in switch.text()
+    QTest.keyClick(switch, Qt.Key.Key_Space)
+    assert window.desk.store.settings.get(key, usual) is (not usual)
+    page.arrive()
+    assert switch.isChecked() is (not usual)
+    QTest.keyClick(switch, Qt.Key.Key_Space)
+    assert window.desk.store.settings.get(key, not usual) is usual
 
 
 def test_looks_change_everything_at_once(window: MainWindow, page: SettingsPage) -> None:

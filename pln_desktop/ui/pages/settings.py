@@ -75,12 +75,21 @@ class SettingsPage(Page):
             self.interval.addItem(_interval(minutes), minutes)
         self.interval.activated.connect(self._on_interval)
         form.add(self.tr("Look for new things"), self.interval)
+        self.battery = self._switch(
+            self.tr("Also sync by itself while on battery"), "sync.on_battery"
+        )
+        self.metered = self._switch(
+            self.tr("Also sync by itself on a connection paid by the amount"),
+            "sync.on_metered",
+        )
+        form.add(self.tr("On battery"), self.battery)
+        form.add(self.tr("Paid by amount"), self.metered)
         self.images = QCheckBox(self.tr("Fetch pictures of newly followed sources with the sync"))
         self.images.toggled.connect(self._on_images)
         form.add(self.tr("Pictures"), self.images)
         self._hint(self.tr(
-            "A source that says when to come back is not asked before. Without pictures their "
-            "sites do not see that you read; you load what you want to see."
+            "Sync now always asks. A source that says when to come back is not asked before. "
+            "Without pictures their sites do not see that you read; you load what you want to see."
         ))  # fmt: skip
 
     def _looks(self) -> None:
@@ -153,6 +162,7 @@ class SettingsPage(Page):
         self.text.setCurrentIndex(near)
         for box, key, usual in (
             (self.images, "images.default", False), (self.letters, "keys.letters", True),
+            (self.battery, "sync.on_battery", True), (self.metered, "sync.on_metered", False),
         ):  # fmt: skip
             box.blockSignals(True)
             box.setChecked(bool(self.store.settings.get(key, usual)))
@@ -178,6 +188,13 @@ class SettingsPage(Page):
     @Slot(bool)
     def _on_images(self, on: bool) -> None:
         self.store.settings.set("images.default", on)
+
+    def _switch(self, said: str, key: str) -> QCheckBox:
+        """A box that keeps a setting which the timer reads when its time comes."""
+        made = QCheckBox(said)
+        made.setAccessibleName(said)
+        made.toggled.connect(lambda on: self.store.settings.set(key, on))
+        return made
 
     @Slot(int)
     def _on_look(self, _: int) -> None:
