@@ -237,17 +237,23 @@ def _licence_address(holder: Any, base: str) -> str:
         link.get("href") for link in dict.get(holder, "links") or () if link.get("rel") == "license"
     ]
     for name in _LICENCES:
-        given = dict.get(holder, name)
-        fields = given if isinstance(given, dict) else {"content": given}
-        places += [dict.get(fields, part) for part in ("href", "url", "rdf:resource")]
-        words = dict.get(fields, "content")
-        places.append(words if isinstance(words, str) and "://" in words else "")
+        if given := dict.get(holder, name):
+            places += _places(given)
     return next((found for place in places if (found := media_fields.address(place, base))), "")
+
+
+def _places(given: Any) -> list[Any]:
+    """Where a licence may stand: in attributes, or as the text, which may also be its name."""
+    fields = given if isinstance(given, dict) else {"content": given}
+    words = dict.get(fields, "content")
+    named = [words] if isinstance(words, str) and "://" in words else []
+    return [dict.get(fields, part) for part in ("href", "url", "rdf:resource")] + named
 
 
 def _rights(entry: Any) -> str:
     """The words about an entry's rights, or a short name such as cc-by-4.0."""
-    return plain_line(titled(entry, "rights") or _word(entry, "podcast_license"))[:300]
+    words = titled(entry, "rights") or _word(entry, "podcast_license")
+    return plain_line(words)[:300] if words else ""
 
 
 def _comments(entry: Any) -> str:
