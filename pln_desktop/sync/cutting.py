@@ -21,8 +21,8 @@ _RULES = b"2"
 """Raise it when the same bytes become other items: then every entry is read once more."""
 
 _PIECE = re.compile(
-    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"
-    rb"|<(item|entry)[\s>]|</(item|entry)\s*>",
+    rb"<(?:!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+(?:\]\]>|\Z)|!--.*?(?:-->|\Z)|\?.*?(?:\?>|\Z)"
+    rb"|(item|entry)[\s>]|/(item|entry)\s*>)",
     re.DOTALL,
 )
 _ROOT = re.compile(rb"<(?:rss|feed|channel|(?:[\w.-]+:)?RDF)\b[^>]*>")

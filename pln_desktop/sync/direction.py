@@ -10,16 +10,32 @@ import re
 # Controls that XML 1.0 forbids, lone surrogates, and the two noncharacters of the BMP.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]")
+_INVISIBLE_MARKS = "\u00ad\u180e\u200b\u2060\ufeff"
+_INVISIBLE = re.compile(f"[{_INVISIBLE_MARKS}]")
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
+_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_SHORT = 200  # characters: below it the pattern is quicker
 _OPENERS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 _CLOSERS = {"\u202c": "\u202a\u202b\u202d\u202e", "\u2069": "\u2066\u2067\u2068"}
 
 
 def legal(text: str) -> str:
     """`text` with what XML cannot carry dropped; a lone surrogate becomes U+FFFD."""
-    if _ILLEGAL.search(text) is None:
+    if _is_legal(text):
         return text
     return _ILLEGAL.sub("", _SURROGATE.sub("\ufffd", text))
+
+
+def _is_legal(text: str) -> bool:
+    if len(text) < _SHORT:
+        return _ILLEGAL.search(text) is None
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    if len(data.translate(None, _CONTROLS)) < len(data):
+        return False
+    return text.isascii() or not any(mark in data for mark in _NONCHARACTERS)
 
 
 def fold(text: str) -> str:
@@ -29,6 +45,8 @@ def fold(text: str) -> str:
 
 def searchable(text: str) -> str:
     """Without marks that no one types: zero-width and soft-hyphen (the joiners of Persian stay)."""
+    if text.isascii() or not any(mark in text for mark in _INVISIBLE_MARKS):
+        return text
     return _INVISIBLE.sub("", text)
 
 

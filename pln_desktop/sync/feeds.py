@@ -21,6 +21,7 @@ from pln_desktop.sync import cutting
 from pln_desktop.sync import document
 from pln_desktop.sync import entries
 from pln_desktop.sync import jsonfeed
+from pln_desktop.sync import quick
 from pln_desktop.sync import sax
 from pln_desktop.sync import sniff
 from pln_desktop.sync.direction import legal
@@ -30,17 +31,6 @@ from pln_desktop.sync.sanitise import plain
 from pln_desktop.sync.sanitise import plain_line
 
 sax.install()
-
-_FAULTS = (
-    ValueError,
-    OverflowError,
-    LookupError,
-    AttributeError,
-    TypeError,
-    AssertionError,
-    RecursionError,
-)
-"""What feedparser raises on documents it was not made for."""
 
 
 def parse(
@@ -104,16 +94,19 @@ def _utf8(headers: dict[str, str], body: bytes, facts: dict[str, Any]) -> bytes:
 
 def _read(data: bytes, headers: Mapping[str, str]) -> tuple[Any, tuple[str, ...]]:
     """feedparser's reading of UTF-8 bytes; a second try without references it cannot bear (F4)."""
+    place, language = headers.get("content-location", ""), headers.get("content-language", "")
+    if (result := quick.read(data, place, language)) is not None:
+        return result, ()
     utf8 = {**headers, "content-type": "application/xml; charset=utf-8"}
     try:
         return _feedparser(data, utf8), ()
-    except _FAULTS:
+    except quick.FAULTS:
         pass
     try:
         return _feedparser(document.repair(data), utf8), (
             "characters that do not exist were replaced",
         )
-    except _FAULTS as error:
+    except quick.FAULTS as error:
         raise ParseError("hostile", f"the feed cannot be read: {type(error).__name__}") from error
 
 

@@ -66,6 +66,7 @@ _SCHEMES = {"http", "https", "mailto"}
 _ADDRESSES = {"href", "src", "cite", "data"} | embeds.IMAGE_ADDRESSES
 _BLOB = re.compile(r"blob:[0-9a-f]{64}")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_ABSOLUTE = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w./~%!@+,=&;:?#-]*)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _SHORT = re.compile(r"[\w.:+-]{1,40}")
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202e\ufeff]+")
@@ -159,6 +160,8 @@ def as_html(text: str) -> str:
 
 def safe_address(value: str, base: str = "", schemes: frozenset[str] | set[str] = _SCHEMES) -> str:
     """`value` made absolute, or "" when it leads anywhere but to one of `schemes`."""
+    if _ABSOLUTE.fullmatch(value):  # as most are: nothing hides in it
+        return value if "http" in schemes else ""
     value = value.strip().translate(_BREAKS)
     if _BLANKS.search(value) and _scheme_like(value):
         value = _BLANKS.sub("", value)
