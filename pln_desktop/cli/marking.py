@@ -110,6 +110,15 @@ def tag(
     session.tell(noun, records.row(session.store, noun, id), tags=list(tags))
 
 
+def apart(context: typer.Context, id: options.Id) -> None:
+    """Say that an item is no copy of the same story elsewhere; `pln undo` joins them again."""
+    from pln_desktop.acts import stories
+
+    session = of(context)
+    stories.apart(session.store, id)
+    session.tell("item", records.row(session.store, "item", id))
+
+
 def _mark(session: Session, ids: Sequence[str], field: str, value: bool) -> None:
     """Set a flag on all that the ids mean, in one act, and show what they name."""
     store = session.store

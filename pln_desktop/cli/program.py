@@ -55,6 +55,7 @@ _READING = (
     marking.unstar,
     marking.later,
     marking.tag,
+    marking.apart,
 )
 _OWN = (
     writing.keep,

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from pln_desktop.model import Enclosure
 from pln_desktop.model import Image
 from pln_desktop.model import Item
+from pln_desktop.model import ItemRow
 from pln_desktop.ui import messages
 from pln_desktop.ui.messages import tr
 from pln_desktop.ui.theme import Theme
@@ -26,6 +27,10 @@ from pln_desktop.ui.theme import Theme
 WORDS_A_MINUTE = 220
 OTHER_TEXT = "pln:other-text"
 """Where the link to an item's other text leads; no article can have it, its links are cleaned."""
+COPY = "pln:copy/"
+"""Before the id of another copy of the story that is open."""
+APART = "pln:apart"
+"""Says that the open item is no copy of the others."""
 _IMG = re.compile(r"<img\b(?:\"[^\"]*\"|[^\">])*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*\"([^\"]*)\"", re.IGNORECASE)
 
@@ -60,14 +65,17 @@ class Composer:
     def __init__(self, theme: Theme, image: Callable[[str], Image | None]) -> None:
         self._theme, self._image = theme, image
 
-    def article(self, item: Item, badge: str, own: bool = False) -> Page:
-        """One item under its title; `own` shows the feed's text, not the whole article."""
+    def article(
+        self, item: Item, badge: str, own: bool = False, copies: Sequence[ItemRow] = ()
+    ) -> Page:
+        """One item under its title; `own` shows the feed's text, not the whole article. `copies`
+        are what other sources have of the same story."""
         page = Page("")
         row = item.row
         place = row.community_name or row.source_title
         where = f"{place}, {row.source_title}" if row.source_title != place else place
         head = self._place(place, where) + self._title(row.title)
-        head += self._byline(item, badge, own) + self._which(item, own)
+        head += self._byline(item, badge, own) + self._also(copies) + self._which(item, own)
         body = self._body(page, item, own)
         page.html = head + body + self._enclosures(item.enclosures)
         return page
@@ -134,6 +142,18 @@ class Composer:
         if badge:
             parts += f"&nbsp;&nbsp; {_ornament('badge', badge)}&nbsp;{self._badge(badge)}"
         return self._small(parts, raw=True)
+
+    def _also(self, copies: Sequence[ItemRow]) -> str:
+        """Who else has the story, each a way to that copy."""
+        if not copies:
+            return ""
+        links = [
+            f'<a href="{COPY}{one.id}">{escape(one.source_title or one.title)}</a>'
+            for one in copies
+        ]
+        said = escape(tr("Also in {sources}.")).format(sources=", ".join(links))
+        apart = f'<a href="{APART}">{escape(tr("Not the same story"))}</a>'
+        return self._small(f"{said} {apart}", raw=True)
 
     def _which(self, item: Item, own: bool) -> str:
         """Which of the two texts this is, with a way to the other; or why there is one only."""

@@ -210,6 +210,7 @@ class ItemList(QWidget):
         self._show_state(len(self.model.keys))
         if self._wanted:
             self.open_item(self._wanted)
+            self._wanted = ""  # what is not in this list now never will be
         elif fresh:
             self.current_changed.emit(None)
 
@@ -281,6 +282,10 @@ class ItemList(QWidget):
         self._wanted = id
         return False
 
+    def want(self, id: str) -> None:
+        """Open this item as soon as the list that is asked for next is there."""
+        self._wanted = id
+
     def row(self) -> ItemRow | None:
         """The current row."""
         index = self.view.currentIndex()
@@ -312,7 +317,7 @@ class ItemList(QWidget):
             if changes.cause != "program" and not set(keys) <= set(self._seen):
                 self._seen.update(keys if len(keys) < 500 else ())
                 self._fresh.start()
-        if changes.touches("item", "source", "community"):
+        if changes.touches("item", "source", "community", "link"):  # a link may part a story
             self.model.refresh()
             self._fresh.start()
         if changes.touches("note", "resource"):

@@ -22,6 +22,7 @@ from pln_desktop.model import Meaning
 from pln_desktop.model import Note
 from pln_desktop.model import Scope
 from pln_desktop.ui.beside import Beside
+from pln_desktop.ui.copies import Copies
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.document import Composer
 from pln_desktop.ui.document import Page as Document
@@ -62,6 +63,7 @@ class ReaderPane(QWidget):
         self.margin = Margin(desk, self._scroll_by)
         self.beside = Beside(desk.store, desk.theme, self.view, self.margin)
         self.placing = Placing(desk, self.view, self.margin, self.read_notes)
+        self.copies = Copies(desk, self.view, lambda: self.item)
         self.bar = self._tools()
         self.banner = Banner(desk.theme, desk.icons)
         self.finder = FindBar(desk, self.view)
@@ -180,7 +182,8 @@ class ReaderPane(QWidget):
         chosen = self._chosen
         if len(self._items) == 1:
             badge = self._badge(chosen)
-            page = composer.article(chosen, badge, self.own and self.has_both())
+            also = self.copies.of(chosen.row)
+            page = composer.article(chosen, badge, self.own and self.has_both(), also)
         else:
             row = chosen.row
             thread = self.store.threads.get(row.thread)

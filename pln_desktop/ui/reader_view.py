@@ -31,6 +31,8 @@ from pln_desktop.store import Store
 from pln_desktop.store.anchors import Folded
 from pln_desktop.store.anchors import context
 from pln_desktop.store.anchors import find
+from pln_desktop.ui.document import APART
+from pln_desktop.ui.document import COPY
 from pln_desktop.ui.document import OTHER_TEXT
 from pln_desktop.ui.document import Page
 from pln_desktop.ui.document import Picture
@@ -78,6 +80,10 @@ class ReaderView(QTextBrowser):
     """Heights may have changed: notes stand elsewhere now."""
     other_text_wanted = Signal()
     """The feed's own text in place of the whole article, or back."""
+    copy_wanted = Signal(str)
+    """Another copy of the story that is open, by its id."""
+    apart_wanted = Signal()
+    """This is no copy of the others."""
 
     def __init__(self, store: Store, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -324,8 +330,15 @@ class ReaderView(QTextBrowser):
         if url.hasFragment() and not url.host() and not url.scheme():
             self.scrollToAnchor(url.fragment())
             return
-        if url.toString() == OTHER_TEXT:
+        address = url.toString()
+        if address == OTHER_TEXT:
             self.other_text_wanted.emit()
+            return
+        if address == APART:
+            self.apart_wanted.emit()
+            return
+        if address.startswith(COPY):
+            self.copy_wanted.emit(address.removeprefix(COPY))
             return
         open_outside(url.toString())
 

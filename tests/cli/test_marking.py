@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from pln_desktop.model import Health
 from pln_desktop.model import Json
+from pln_desktop.model import Source
 from pln_desktop.paths import Profile
+from pln_desktop.store import Store
 from tests.cli.conftest import COMMUNITY
 from tests.cli.conftest import SOURCE
 from tests.cli.conftest import THREAD
 from tests.cli.conftest import Pln
+from tests.store.conftest import item
 
 
 @pytest.fixture
@@ -89,3 +95,24 @@ def test_an_unknown_id_changes_nothing(pln: Pln, items: list[Json]) -> None:
     ran = pln("star", items[0]["id"], "0" * 32, "--json")
     assert (ran.code, ran.kind) == (4, "unknown-id")
     assert pln.json("items", "--starred") == []
+
+
+def test_apart_takes_a_copy_out_of_its_story_until_it_is_undone(
+    pln: Pln, library: Profile, items: list[Json]
+) -> None:
+    store = Store.open(library)
+    other = Source("e" * 32, "feed", "https://planet.example/f", "planet.example/f", "", COMMUNITY)
+    with store.act("source.follow"):
+        store.sources.save(other)
+    twin = replace(item(0), id="9" * 32)
+    store.items.put(other.id, [twin], [], Health(title="Planet"))
+    store.close()
+    assert len(pln.json("items", "--duplicates")) == 2
+    alone = pln.one("apart", twin.id)
+    assert (alone["id"], alone["also"], alone["story"]) == (twin.id, [], None)
+    assert pln.json("items", "--duplicates") == []
+    again = pln("apart", twin.id, "--json")
+    assert (again.code, again.kind) == (1, "format")
+    pln("undo")
+    assert len(pln.json("items", "--duplicates")) == 2
+    assert pln("apart", SOURCE, "--json").code == 4

@@ -108,6 +108,7 @@ class ReadingPage(Page):
         self.list.tree_wanted.connect(self._on_tree_wanted)
         self.list.ran_out.connect(self._on_ran_out)
         self.reader.back_wanted.connect(self._show_list)
+        self.reader.copies.wanted.connect(self._open_copy)
 
     # Page
 
@@ -144,13 +145,31 @@ class ReadingPage(Page):
         row = self.store.items.find(id)
         if row is None:
             return
-        if not self.list.open_item(id):
+        if row.story not in ("", id):
+            self._open_copy(id)
+        elif not self.list.open_item(id):
             self.list.use_unread(False)
             self._choose_new()
             self.list.open_item(id)
         self._text_first = True
         if self.reader.item is None or self.reader.item.row.id != id:
             self._on_item(row.key)
+
+    @Slot(str)
+    def _open_copy(self, id: str) -> None:
+        """Another copy of the open story, in the list of the source that has it: other lists show
+        the story once."""
+        row = self.store.items.find(id)
+        if row is None:
+            return
+        if not row.unread:
+            self.list.use_unread(False)
+        self.list.want(id)
+        if not self.tree.choose(f"source/{row.source}"):
+            self.list.want("")
+            self._on_item(row.key)
+        else:
+            self.list.look_again()
 
     def changed(self, changes: Changes) -> None:
         self.list.changed(changes)
@@ -162,7 +181,7 @@ class ReadingPage(Page):
         if changes.touches("note"):
             self.reader.read_notes()
         shown = changes.ids.get("item", frozenset())
-        if changes.touches("image", "resource") or (shown and item.row.id in shown):
+        if changes.touches("image", "resource", "link") or (shown and item.row.id in shown):
             self.reader.refresh()
 
     def panes(self) -> list[QWidget]:
