@@ -43,7 +43,7 @@ def look(row: ItemRow, thread: Thread | None = None) -> RowLook:
     marks += [Mark("kept")] if row.kept else []
     marks += [Mark("note", str(row.notes))] if row.notes else []
     if thread is not None and thread.items > 1:
-        marks.insert(0, Mark("replies", f"{thread.unread:n} / {thread.items:n}"))
+        marks.insert(0, Mark("replies", isolated(f"{thread.unread:n} / {thread.items:n}")))
     place = row.community_name or row.source_title
     second = " · ".join(isolated(part) for part in (place, row.author, _also(row)) if part)
     return RowLook(

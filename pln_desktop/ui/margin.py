@@ -116,9 +116,16 @@ class NoteCard(QWidget):
         # My words sit on the margin's own ground; the ring of a field would box them in.
         self.editor.setStyleSheet("QPlainTextEdit { border: none; background: transparent; }")
         head = theme.size(1.4)
-        self._column.setContentsMargins(3 * theme.q, head, theme.q, 0)
+        by_the_bar, beyond = 3 * theme.q, theme.q
+        sides = (beyond, by_the_bar) if self.isRightToLeft() else (by_the_bar, beyond)
+        self._column.setContentsMargins(sides[0], head, sides[1], 0)
         self._column.setSpacing(0)
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._fit()
 
     def height_at(self, width: int) -> int:
         """Pixels it needs at a width."""

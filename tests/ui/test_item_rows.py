@@ -12,6 +12,7 @@ from pln_desktop.ui.item_list import look
 from pln_desktop.ui.item_list import words
 from pln_desktop.ui.main_window import MainWindow
 from pln_desktop.ui.pages.reading import ReadingPage
+from pln_desktop.ui.row_list import isolated
 
 
 def test_a_story_names_its_other_sources(window: MainWindow) -> None:
@@ -32,7 +33,7 @@ def test_a_post_says_how_much_of_its_thread_is_unread(
     row = reading.list.row()
     assert row is not None and row.thread == thread.id
     shown = reading.list.view._delegate._look(row)
-    assert (shown.marks[0].icon, shown.marks[0].text) == ("replies", "2 / 5")
+    assert (shown.marks[0].icon, shown.marks[0].text) == ("replies", isolated("2 / 5"))
     assert "2 unread of 5 posts" in reading.list.model._words(row)
 
 
@@ -51,4 +52,4 @@ def test_only_the_opened_post_of_a_thread_becomes_read(
     settle(window)
     row = reading.list.row()
     assert row is not None
-    assert reading.list.view._delegate._look(row).marks[0].text == "1 / 5"
+    assert reading.list.view._delegate._look(row).marks[0].text == isolated("1 / 5")
