@@ -129,6 +129,7 @@ def _of_item(item: Item) -> Resource:
         type="item",
         publisher=row.source_title,
         language=item.language,
+        licence=item.licence,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pln_desktop.acts import keep
 from pln_desktop.acts.sync import sync
 from pln_desktop.cli import shapes
 from pln_desktop.sync import feeds
@@ -306,5 +307,6 @@ def test_a_transcript_that_comes_later_is_here_after_the_next_sync(
         }
         assert (found.licence, found.row.unread, found.revisions) == (BY, False, ())
         assert set(world.server.targets) == {"/f"}, "nothing that is named is fetched"
+        assert keep.keep(library.store, library.border, row.id).licence == BY
     finally:
         library.close()
