@@ -48,6 +48,7 @@ class AboutDialog(Dialog):
 ROOTS = (
     "backports-zstd",
     "brotli",
+    "charset-normalizer",
     "feedparser",
     "font-source-sans-pro",
     "font-source-serif-pro",
