@@ -104,6 +104,7 @@ def _table() -> tuple[Command, ...]:
         Command("item.read-above", "|Mark &above as read", i),
         Command("item.read-below", "Mark &below as read", i),
         Command("item.read-older", "Mark as read &what is older…", i),
+        Command("item.read-thread", "Mark all &posts of the thread as read", i),
         Command("item.read-all", "&Mark all as read", i, "Shift+A"),
         Command("note.new", "&New note", n, "Ctrl+N", "note"),
         Command("note.highlight", "|&Highlight", n, "H", "highlight"),

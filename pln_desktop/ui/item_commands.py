@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from pln_desktop.errors import PlnError
 from pln_desktop.model import Cause
+from pln_desktop.model import Scope
 from pln_desktop.ui import outside
 from pln_desktop.ui.desk import Desk
 from pln_desktop.ui.item_list import ItemList
@@ -67,6 +68,18 @@ class ItemCommands:
         keys, store = list(self.list.keys_beside(below)), self.store
         self._run(lambda: store.items.mark(keys, "unread", False))
 
+    def _is_thread(self) -> bool:
+        return len(self.reader.shown()) > 1
+
+    def _read_thread(self) -> None:
+        """Opening one post reads that one only; this reads all, those not shown any more too."""
+        item, store = self.reader.item, self.store
+        if item is not None and item.row.thread:
+            thread = Scope(thread=item.row.thread)
+            for post in self.reader.shown():
+                self.list.saw(post.row.key)
+            self._run(lambda: store.items.mark_all(thread))
+
     def _read_scope(self) -> None:
         scope, store = self.list.scope, self.store
         self._run(lambda: store.items.mark_all(scope))
@@ -106,6 +119,7 @@ class ItemCommands:
         bind("item.read-above", partial(self._read_beside, False), self._page, self.is_open)
         bind("item.read-below", partial(self._read_beside, True), self._page, self.is_open)
         bind("item.read-older", self._ask_older, self._page)
+        bind("item.read-thread", self._read_thread, self._page, self._is_thread)
         bind("item.read-all", self._read_scope, self._page)
         bind("source.read-all", self._read_scope, self._page)
 

@@ -53,3 +53,22 @@ def test_only_the_opened_post_of_a_thread_becomes_read(
     row = reading.list.row()
     assert row is not None
     assert reading.list.view._delegate._look(row).marks[0].text == isolated("1 / 5")
+
+
+def test_a_whole_thread_is_read_by_its_command_and_undone(
+    window: MainWindow, reading: ReadingPage
+) -> None:
+    store, commands = window.desk.store, window.desk.commands
+    assert not commands.action("item.read-thread").isEnabled(), "an article is no thread"
+    thread = store.threads.rows(limit=1)[0]
+    unread = Scope(thread=thread.id, unread=True)
+    reading._dwell.setInterval(60_000)
+    window.open_record("thread", thread.id)
+    settle(window)
+    assert len(store.items.keys(unread)) == 2
+    commands.do("item.read-thread")
+    settle(window)
+    assert len(store.items.keys(unread)) == 0
+    commands.do("edit.undo")
+    settle(window)
+    assert len(store.items.keys(unread)) == 2

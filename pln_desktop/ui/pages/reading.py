@@ -306,7 +306,7 @@ class ReadingPage(Page):
         menu = self.desk.commands.context(
             self, "item.read", "item.star", "item.later", "item.keep", "item.tag", "-",
             "item.open", "item.copy-link", "-", "item.read-above", "item.read-below",
-            "item.read-older", "item.read-all", "-", "view.unread",
+            "item.read-older", "item.read-thread", "item.read-all", "-", "view.unread",
         )  # fmt: skip
         menu.popup(at)
 
