@@ -270,6 +270,18 @@ class Store:
                 self._content_writing = None
         if writing.touched:
             self._tell(writing.changes)
+        for do in writing.afterwards:
+            do()
+
+    def after_content(self, do: Callable[[], object]) -> None:
+        """Once the content that this thread is writing is committed; at once when it writes none.
+
+        For the acts that follow from content: an act has a transaction of its own.
+        """
+        if self._content_writing and self._content_writing[0] == threading.get_ident():
+            self._content_writing[1].afterwards.append(do)
+        else:
+            do()
 
     def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of every commit, on the thread that made it; call the result to stop."""

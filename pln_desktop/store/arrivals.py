@@ -67,9 +67,14 @@ def put(
             updated += sum(_update(writing, item, seen) for item in changed[at : at + ROWS_A_WRITE])
     store.sources.save_health(source, health, entries)
     if read:
-        with store.act("story.read", cause="program") as writing:
-            states.flip_keys(writing, "unread", False, read)
+        store.after_content(lambda: _read_elsewhere(store, read))
     return Put(inserted, updated)
+
+
+def _read_elsewhere(store: Store, keys: set[int]) -> None:
+    """New copies of what the user has read already."""
+    with store.act("story.read", cause="program") as writing:
+        states.flip_keys(writing, "unread", False, keys)
 
 
 def _micros(item: NewItem) -> int:

@@ -90,6 +90,7 @@ class Writing:
         self.conflicts = 0
         self.rows: list[tuple[str, str, str, Any, Any]] = []
         self.touched: dict[str, set[str] | None] = {}
+        self.afterwards: list[Callable[[], object]] = []
         self._count = 0
 
     def created(self, noun: str, id: str, values: dict[str, Any]) -> None:

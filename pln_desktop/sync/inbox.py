@@ -88,6 +88,11 @@ class Inbox:
         self._ready: queue.SimpleQueue[Arrival | BaseException] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._pull, name="pln-inbox", daemon=True)
 
+    @property
+    def more(self) -> bool:
+        """Whether the next arrival lies here already, and may still be handed out."""
+        return not self._stop.is_set() and not self._ready.empty()
+
     def __enter__(self) -> Self:
         if self._requests:
             self._thread.start()

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import nullcontext
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +26,7 @@ from pln_desktop.errors import ParseError
 from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
+from pln_desktop.store.arrivals import ROWS_A_WRITE
 from pln_desktop.sync import schedule
 from pln_desktop.sync.address import origin_of
 from pln_desktop.sync.decision import decide
@@ -70,6 +75,8 @@ class Ways:
 
 
 _USUAL = Ways()
+_MOST_TOGETHER = 50
+"""Sources whose polls are stored in one write; their items are ROWS_A_WRITE at most."""
 
 
 def request_for(source: Source, health: Health, ways: Ways = _USUAL) -> Request:
@@ -118,13 +125,49 @@ def refresh(
             asked.append((request, _unread(row) if ways.whole else row))
     seen = store.sources.seen_entries
     with Inbox(border, asked, stop, _nothing if ways.whole else seen, ways.over) as inbox:
-        for arrival in memory.sift(inbox, stop):
-            try:
-                arrival = _read_again(store, border, arrival)
+        arrivals = (_read_again(store, border, one) for one in memory.sift(inbox, stop))
+        for group in _gathered(arrivals, inbox):
+            for result in _settle_together(store, memory, group, clock):
+                on_result(result)
+
+
+def _gathered(arrivals: Iterable[Arrival], inbox: Inbox) -> Iterator[list[Arrival]]:
+    """What lies ready, by as much as one write takes: each write costs the index and the disk.
+
+    A long feed comes alone, since it is stored in several writes.
+    """
+    group: list[Arrival] = []
+    items = 0
+    for arrival in arrivals:
+        more = len(arrival.feed.items) if arrival.feed else 0
+        if group and items + more > ROWS_A_WRITE:
+            yield group
+            group, items = [], 0
+        group.append(arrival)
+        items += more
+        if items >= ROWS_A_WRITE or len(group) >= _MOST_TOGETHER or not inbox.more:
+            yield group
+            group, items = [], 0
+    if group:
+        yield group
+
+
+def _settle_together(
+    store: Store, memory: Memory, group: list[Arrival], clock: Callable[[], datetime]
+) -> list[SourceResult]:
+    """Store what several polls brought; in one write, but for a feed that is too long for it."""
+    alone = len(group) == 1
+    stored: list[tuple[Arrival, SourceResult, Health]] = []
+    with nullcontext() if alone else store.content():
+        for arrival in group:
+            with suppress(NotFound):  # unfollowed meanwhile
                 memory.hear(arrival, clock())
-                on_result(settle(store, arrival.row, arrival, clock(), memory.around(arrival.row)))
-            except NotFound:
-                continue  # unfollowed meanwhile
+                around = memory.around(arrival.row)
+                stored.append((arrival, *_store(store, arrival, clock(), around)))
+    return [
+        _follow_move(store, arrival.row.source, result, after, clock())
+        for arrival, result, after in stored
+    ]
 
 
 def _unread(row: SourceRow) -> SourceRow:
@@ -165,38 +208,38 @@ def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
         return replace(arrival, feed=None, error=error)
 
 
-def settle(
-    store: Store,
-    row: SourceRow,
-    arrival: Arrival,
-    now: datetime,
-    around: schedule.Around = schedule.ALONE,
-) -> SourceResult:
+def settle(store: Store, row: SourceRow, arrival: Arrival, now: datetime) -> SourceResult:
     """Store what one poll brought, its cursor with the last write. Raises NotFound, DiskFull …"""
-    source, health, reply = row.source, row.health, arrival.reply
+    result, after = _store(store, replace(arrival, row=row), now, schedule.ALONE)
+    return _follow_move(store, row.source, result, after, now)
+
+
+def _store(
+    store: Store, arrival: Arrival, now: datetime, around: schedule.Around
+) -> tuple[SourceResult, Health]:
+    source, health, reply = arrival.row.source, arrival.row.health, arrival.reply
     if arrival.error is not None:
         after = schedule.failed(source, health, arrival.error, now)
         store.sources.save_health(source.id, after)
-        return replace(
+        failed = replace(
             _result(source, after, "failed"),
             error_kind=schedule.reason(arrival.error),
             error_message=after.error_text or str(arrival.error),
         )
+        return failed, after
     assert reply is not None
     if arrival.feed is None and not (reply.ok or reply.not_modified):
         after = schedule.refused(source, health, reply, now)
         store.sources.save_health(source.id, after)
-        return _result(source, after, _refusal(after, reply))
+        return _result(source, after, _refusal(after, reply)), after
     if arrival.feed is None:
         after = schedule.unchanged(source, health, reply, now, around)
         store.sources.save_health(source.id, after)
-        new = updated = 0
-    else:
-        after = schedule.parsed(source, health, reply, arrival.feed, now, around)
-        new, updated = _put(store, source, arrival.feed, after)
-    moved = schedule.has_moved(after, now) and _move(store, source, after, now)
-    status: Status = "moved" if moved else "changed" if new or updated else "unchanged"
-    return replace(_result(source, after, status), new=new, updated=updated)
+        return _result(source, after, "unchanged"), after
+    after = schedule.parsed(source, health, reply, arrival.feed, now, around)
+    new, updated = _put(store, source, arrival.feed, after)
+    result = _result(source, after, "changed" if new or updated else "unchanged")
+    return replace(result, new=new, updated=updated), after
 
 
 def _put(store: Store, source: Source, feed: Parsed, health: Health) -> tuple[int, int]:
@@ -211,6 +254,16 @@ def _put(store: Store, source: Source, feed: Parsed, health: Health) -> tuple[in
     entries = feed.entry_hashes
     put = store.items.put(source.id, decision.new, decision.changed, health, entries)
     return put.new, put.updated
+
+
+def _follow_move(
+    store: Store, source: Source, result: SourceResult, health: Health, now: datetime
+) -> SourceResult:
+    """The source goes where its server has long said it is, in an act of its own."""
+    settled = result.status in ("changed", "unchanged")
+    if settled and schedule.has_moved(health, now) and _move(store, source, health, now):
+        return replace(result, status="moved")
+    return result
 
 
 def _move(store: Store, source: Source, health: Health, now: datetime) -> bool:
