@@ -17,6 +17,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     profile = _only_profile(arguments)
     if profile is None:
+        gc.set_threshold(50_000, 20, 100)
         from pln_desktop import cli
 
         return int(cli.main(arguments))

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pln_desktop.acts import keep
 from pln_desktop.acts.progress import heed
 from pln_desktop.acts.rule_words import say
 from pln_desktop.acts.rule_words import understand
@@ -119,7 +118,12 @@ def fetch_kept(
     """
     earlier = now() - _LEFT_OVER
     left = [kept.item for kept in store.resources.pending() if kept.item and kept.created < earlier]
-    for id in dict.fromkeys([*items, *left]):
+    wanted = dict.fromkeys([*items, *left])
+    if not wanted:
+        return
+    from pln_desktop.acts import keep  # a sync that keeps nothing starts sooner
+
+    for id in wanted:
         heed(stop)
         try:
             keep.keep(store, border, id, stop)
@@ -174,6 +178,8 @@ def _do(store: Store, rule: Rule, keys: Sequence[int]) -> list[str]:
         with store.act("rule") as writing:
             store.rules.tag(writing, keys, rule.value)
     elif rule.action == "keep":
+        from pln_desktop.acts import keep
+
         ids = [row.id for row in store.items.rows(keys)]
         return [id for id in ids if keep.begin(store, id)]
     return []
