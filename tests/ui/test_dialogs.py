@@ -210,6 +210,8 @@ def test_no_two_scroll_bars_stand_beside_each_other(
         ImportDialog(window.desk, [opml(tmp_path, many)]),
         ChooseDialog(window.desk, portfolio.id, "x"),
         AboutDialog(window.desk),
+        TagDialog(window.desk, "source", [window.desk.store.sources.rows()[0].source.id]),
+        ReportDialog(window.desk),
     ]
     for one in made:
         with opened(window, one) as dialog:

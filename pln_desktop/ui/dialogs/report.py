@@ -33,7 +33,7 @@ class ReportDialog(Dialog):
         self.inside.setReadOnly(True)
         self.inside.setTabChangesFocus(True)
         self.inside.setAccessibleName(self.tr("What the file holds"))
-        self.inside.setMinimumHeight(self.theme.size(16))
+        self.keep_room(self.inside, 16)
         self.inside.setPlainText(self.tr("Making it…"))
         self.body.addWidget(self.inside)
         self.said.setText(self.tr("Nothing is sent."))

@@ -28,7 +28,7 @@ class TagDialog(Dialog):
         self.body.addWidget(form)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Tags in use"))
-        self.list.setMinimumHeight(self.theme.size(11))
+        self.keep_room(self.list, 11)
         self.theme.surface(self.list, "raised")
         self.body.addWidget(self.list)
         self._before = self._fill()
