@@ -58,7 +58,8 @@ def _state(row: SourceRow, now: datetime, figures: Figures | None) -> str:
         case "signin":
             return f"It wants you to sign in{since} (401), and is asked again when you resume it."
         case "waiting" if health.held_until:
-            return f"{why} until {moment(health.held_until, now)}; nothing is lost."
+            asks = why if health.error_text else "Its site asks for patience"
+            return f"{asks} until {moment(health.held_until, now)}; nothing is lost."
         case "failing" | "waiting":
             times = f", {health.failures} times in a row" if health.failures > 1 else ""
             again = f" It is tried again {_next(row, now)}." if health.next_due else ""

@@ -60,6 +60,9 @@ def test_frb120_each_trouble_says_who_since_when_and_what_next() -> None:
     assert said(busy) == (
         f"The site asks for patience (429) until {moment(until, NOW)}; nothing is lost."
     )
+    assert said(replace(busy, error_text="")) == (
+        f"Its site asks for patience until {moment(until, NOW)}; nothing is lost."
+    )
 
 
 def test_what_waits_for_the_user_says_what_he_can_do() -> None:
