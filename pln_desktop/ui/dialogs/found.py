@@ -91,8 +91,12 @@ def choice(theme: Theme, found: Candidate) -> tuple[QRadioButton, QWidget]:
 
 def latest(theme: Theme, feed: Parsed) -> Iterator[QWidget]:
     """What it published last."""
-    heading = tr("The latest of {n}").format(n=len(feed.items))
-    yield words(theme, heading, "ink2", 0.96)
+    if not feed.items:
+        yield words(theme, tr("It is empty so far. What comes will be here."), "ink2")
+        return
+    some = len(feed.items) > _FIRST
+    heading = tr("The latest of {n}:") if some else tr("What it published:")
+    yield words(theme, heading.format(n=len(feed.items)), "ink2", 0.96)
     for item in feed.items[:_FIRST]:
         line = QWidget()
         across = QHBoxLayout(line)
@@ -101,8 +105,6 @@ def latest(theme: Theme, feed: Parsed) -> Iterator[QWidget]:
         at = messages.date(item.published) if item.published else ""
         across.addWidget(label(theme, at, "ink2", 0.92), 0, Qt.AlignmentFlag.AlignTop)
         yield line
-    if not feed.items:
-        yield words(theme, tr("It is empty so far. What comes will be here."), "ink2")
 
 
 def why(error: PlnError) -> str:
