@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,8 @@ from urllib.parse import urljoin
 
 from pln_desktop.sync.dates import read_date
 from pln_desktop.sync.direction import fold
-from pln_desktop.sync.tags import Tags
+from pln_desktop.sync.walk import Walker
+from pln_desktop.sync.walk import walk
 
 _ARTICLES = frozenset(
     {
@@ -58,9 +60,8 @@ class Card:
 def read_card(page: str, address: str = "") -> Card:
     """The card of a page's HTML, as it came: JSON-LD stands in scripts."""
     facts = _Facts()
-    facts.feed(page)
-    facts.close()
-    data = _article(facts.data)
+    walk(page, facts)
+    data = _article(facts.linked)
     return Card(
         title=_title(facts, data),
         authors=_authors(facts, data),
@@ -76,16 +77,15 @@ def read_card(page: str, address: str = "") -> Card:
     )
 
 
-class _Facts(Tags):
-    """Collects what the card is made of in one walk: no tree, so depth costs nothing."""
+class _Facts(Walker):
+    """Collects what the card is made of."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.meta: dict[str, list[str]] = {}  # by name, property or itemprop, in lower case
         self.titles: list[str] = []
         self.heads: list[str] = []
         self.authors: list[str] = []
-        self.data: list[str] = []
+        self.linked: list[str] = []
         self.times: list[str] = []
         self.licences: list[str] = []
         self.language = ""
@@ -102,8 +102,8 @@ class _Facts(Tags):
         """The first value of the first name there is."""
         return next((self.meta[name][0] for name in names if name in self.meta), "")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        values = dict(attributes)
         rel = values.get("rel", "").lower().split()
         if tag == "meta":
             self._add_meta(values)
@@ -113,7 +113,7 @@ class _Facts(Tags):
             linked = values.get("type", "").lower() == "application/ld+json"
             self.scripted = self.scripted or not linked
             if linked:
-                self._collect(tag, self.data)
+                self._collect(tag, self.linked)
         elif tag in ("a", "link") and "license" in rel and values.get("href"):
             self.licences.append(values["href"])
         elif tag == "time" and ("pubdate" in values or values.get("itemprop") == "datePublished"):
@@ -132,14 +132,14 @@ class _Facts(Tags):
         if self._sink is None and len(sink) < 20:
             self._sink, self._until, self._parts = sink, tag, []
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self._sink is not None:
             self._parts.append(data)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if self._sink is not None and tag == self._until:
             words = "".join(self._parts)
-            self._sink.append(words if self._sink is self.data else fold(words)[:_LONGEST])
+            self._sink.append(words if self._sink is self.linked else fold(words)[:_LONGEST])
             self._sink = None
 
     def _add_meta(self, values: dict[str, str]) -> None:

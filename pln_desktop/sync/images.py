@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pln_desktop.errors import FetchError
@@ -18,7 +19,8 @@ from pln_desktop.model import Source
 from pln_desktop.sync.address import origin_of
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
-from pln_desktop.sync.tags import Tags
+from pln_desktop.sync.walk import Walker
+from pln_desktop.sync.walk import walk
 
 if TYPE_CHECKING:
     from pln_desktop.store import Store
@@ -32,18 +34,16 @@ _ITEMS = 500
 def addresses(html: str) -> list[str]:
     """The remote images of a stored article, in order, each once."""
     finder = _Finder()
-    finder.feed(html)
-    finder.close()
+    walk(html, finder)
     return list(dict.fromkeys(finder.found))
 
 
-class _Finder(Tags):
+class _Finder(Walker):
     def __init__(self) -> None:
-        super().__init__()
         self.found: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        source = dict(attrs).get("src") or ""
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        source = attributes.get("src", "")
         if tag == "img" and source.startswith(("https://", "http://")):
             self.found.append(source)
 

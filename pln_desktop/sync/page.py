@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from typing import cast
 from urllib.parse import urljoin
-
-from lxml import etree
 
 from pln_desktop.errors import FetchError
 from pln_desktop.sync.address import read_address
 from pln_desktop.sync.direction import fold
 from pln_desktop.sync.parsed import Candidate
 from pln_desktop.sync.recognise import Page
-
-if TYPE_CHECKING:
-    from lxml.etree import ParserTarget
+from pln_desktop.sync.walk import Walker
+from pln_desktop.sync.walk import walk
 
 _KINDS = {
     "application/rss+xml": "rss",
@@ -34,20 +28,13 @@ _KINDS = {
 
 
 def read_page(html: str, address: str, headers: Mapping[str, str]) -> tuple[Page, list[Candidate]]:
-    """A page's signs, and the feeds of its `<link rel=alternate>` in its order (FRB103).
-
-    By libxml2: the standard library's parser takes minutes over a megabyte of open tags.
-    """
+    """A page's signs, and the feeds of its `<link rel=alternate>` in its order (FRB103)."""
     reader = _Reader(address)
-    parser = etree.HTMLParser(target=cast("ParserTarget", reader), encoding="utf-8", huge_tree=True)
-    # A zero would end the page.
-    with contextlib.suppress(etree.LxmlError):
-        parser.feed(html.replace("\x00", " ").encode("utf-8", "replace"))
-        parser.close()
+    walk(html, reader)
     page = Page(
         address,
         fold(reader.text_of_title)[:300],
-        reader.metas,
+        {name: "\n".join(said) for name, said in reader.metas.items()},
         tuple(reader.links),
         frozenset(reader.ids),
         tuple(reader.scripts),
@@ -57,11 +44,11 @@ def read_page(html: str, address: str, headers: Mapping[str, str]) -> tuple[Page
     return page, list(reader.candidates())
 
 
-class _Reader:
+class _Reader(Walker):
     """Takes what the parser meets. Links are read against the page's `<base>`."""
 
     def __init__(self, address: str) -> None:
-        self.metas: dict[str, str] = {}
+        self.metas: dict[str, list[str]] = {}
         self.links: list[tuple[str, str]] = []
         self.ids: set[str] = set()
         self.scripts: list[str] = []
@@ -76,7 +63,6 @@ class _Reader:
         return "".join(self._title)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """A tag begins; of an attribute given twice the parser keeps the first."""
         values = dict(attributes)
         if id := values.get("id"):
             self.ids.add(id)
@@ -87,22 +73,17 @@ class _Reader:
         elif tag == "meta":
             name = values.get("name") or values.get("property") or values.get("itemprop") or ""
             said = " ".join(values.get("content", "").split())
-            earlier = self.metas.get(name.lower())
-            self.metas[name.lower()] = f"{earlier}\n{said}" if earlier else said
+            if said:
+                self.metas.setdefault(name.lower(), []).append(said)
         elif tag in ("base", "link"):
             self._link(tag, values)
 
     def end(self, tag: str) -> None:
-        """A tag ends."""
         self._in_title = self._in_title and tag != "title"
 
     def data(self, data: str) -> None:
-        """Some text."""
         if self._in_title and len(self._title) < 100:
             self._title.append(data)
-
-    def close(self) -> None:
-        """The page ends."""
 
     def _link(self, tag: str, values: dict[str, str]) -> None:
         href = values.get("href", "").strip()
