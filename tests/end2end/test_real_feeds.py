@@ -123,12 +123,12 @@ def _instant(parts: tuple[int, ...] | None) -> datetime | None:
 
 
 def wanted_of_json(body: bytes) -> Wanted:
-    """A JSON Feed's own fields (jsonfeed.org/version/1.1)."""
+    """A JSON Feed's own fields (jsonfeed.org/version/1.1, "Items": the feed's authors are those
+    of an item that names none)."""
     feed = json.loads(body.removeprefix(b"\xef\xbb\xbf"))
     found: dict[str, Any] = {}
     for item in feed["items"]:
-        people = item.get("authors") or [item.get("author") or {}]
-        author = ", ".join(p.get("name", "") for p in people if p.get("name"))
+        author = _names(item) or _names(feed)
         dated = item.get("date_published") or item.get("date_modified")
         instant = datetime.fromisoformat(dated) if dated else None
         if instant is not None and instant.tzinfo is None:
@@ -137,6 +137,11 @@ def wanted_of_json(body: bytes) -> Wanted:
         values = (folded(link), folded(author), folded(item.get("title") or ""), instant)
         found.setdefault(str(item["id"]), values)
     return list(found.values())
+
+
+def _names(holder: dict[str, Any]) -> str:
+    people = holder.get("authors") or [holder.get("author") or {}]
+    return ", ".join(p.get("name", "") for p in people if p.get("name"))
 
 
 def differences(path: str, wanted: Wanted, rows: list[ItemRow]) -> Iterator[str]:
@@ -178,7 +183,7 @@ def refreshed(bodies: dict[str, bytes], root: Path) -> None:
 def _stored(store: Store, site: Site) -> dict[str, list[ItemRow]]:
     """Items by path in feed order: the last of a feed has the lowest key."""
     found: dict[str, list[ItemRow]] = {path: [] for path in site.bodies}
-    for row in store.items.walk(Scope()):
+    for row in store.items.walk(Scope(duplicates=True)):
         found[row.source_address.removeprefix(site.origin)].append(row)
     return {path: sorted(rows, key=lambda row: -row.key) for path, rows in found.items()}
 

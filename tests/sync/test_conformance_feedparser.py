@@ -130,6 +130,7 @@ NOT_LIKE_FEEDPARSER = {
     # Letters without a name: feedparser has a detector only where chardet is installed.
     f"{CHARDET}eucjp.xml": "title",
     f"{CHARDET}euckr.xml": "title",
+    f"{CHARDET}gb2312.xml": "title",
     f"{CHARDET}koi8r.xml": "title",
     f"{CHARDET}shiftjis.xml": "title",
 }
