@@ -16,10 +16,10 @@ from html import escape
 from html import unescape
 from urllib.parse import quote
 
-from pln_desktop.model import Enclosure
 from pln_desktop.model import Image
 from pln_desktop.model import Item
 from pln_desktop.model import ItemRow
+from pln_desktop.ui import media_lines
 from pln_desktop.ui import messages
 from pln_desktop.ui.messages import tr
 from pln_desktop.ui.theme import Theme
@@ -77,7 +77,7 @@ class Composer:
         head = self._place(place, where) + self._title(row.title)
         head += self._byline(item, badge, own) + self._also(copies) + self._which(item, own)
         body = self._body(page, item, own)
-        page.html = head + body + self._enclosures(item.enclosures)
+        page.html = head + body + self._enclosures(item)
         return page
 
     def thread(
@@ -97,7 +97,7 @@ class Composer:
             parts.append(f'<hr style="background-color:{self._theme.hex("line")}">')
             parts.append(self._post_head(item, number))
             parts.append(self._body(page, item))
-            parts.append(self._enclosures(item.enclosures))
+            parts.append(self._enclosures(item))
         page.html = "".join(parts)
         return page
 
@@ -199,9 +199,9 @@ class Composer:
         style = f"font-family:'{family}'; font-size:{theme.size(0.96)}px; color:{theme.hex(role)}"
         return f'<p style="{style}">{words if raw else escape(words)}</p>'
 
-    def _enclosures(self, files: Sequence[Enclosure]) -> str:
+    def _enclosures(self, item: Item) -> str:
         lines = []
-        for one in files:
+        for one in item.enclosures:
             name = one.title or one.url.rsplit("/", 1)[-1].split("?")[0] or one.url
             facts = [fact for fact in (one.media_type, size(one.length)) if fact]
             link = f'<a href="{escape(one.url)}">{escape(name)}</a>'
@@ -212,6 +212,7 @@ class Composer:
                     raw=True,
                 )
             )
+        lines += [self._small(line, raw=True) for line in media_lines.lines(item.media)]
         return "".join(lines)
 
 
