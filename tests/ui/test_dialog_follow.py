@@ -11,9 +11,11 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from pln_desktop.acts.follow import Look
+from pln_desktop.errors import FetchError
 from pln_desktop.errors import ParseError
 from pln_desktop.sync.border import Border
 from pln_desktop.ui import gallery
+from pln_desktop.ui.dialogs import found
 from pln_desktop.ui.dialogs.follow import FollowDialog
 from pln_desktop.ui.gallery import settle
 from pln_desktop.ui.main_window import MainWindow
@@ -50,7 +52,9 @@ PATHS = {
         b'<link rel="alternate" type="application/rss+xml" title="Far" href="http://localhost/f">',
     ),
     "/plain": ("text/html", b"<!doctype html><title>Nothing here</title><p>Hello</p>"),
+    "/shut": ("text/html", b"<p>Closed by order of <b>the court</b>.</p><script>x()</script>"),
 }
+STATUS = {"/shut": 451}
 
 
 class Site:
@@ -62,7 +66,7 @@ class Site:
             def do_GET(self) -> None:
                 asked.append(self.path)
                 kind, body = PATHS.get(self.path, ("text/plain", b""))
-                self.send_response(200 if self.path in PATHS else 404)
+                self.send_response(STATUS.get(self.path, 200 if self.path in PATHS else 404))
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -253,6 +257,18 @@ def test_an_address_that_is_none_is_said_calmly(border: Border, empty_window: Ma
     dialog._on_edited("h")
     assert dialog.state == "typing" and dialog.act.text() == "Look"
     dialog.close()
+
+
+def test_frb101_a_refusal_is_said_in_the_servers_own_words(
+    border: Border, site: Site, empty_window: MainWindow
+) -> None:
+    dialog = looked(empty_window, f"{site.address}/shut")
+    said = dialog.banner.words.text()
+    host = site.address.removeprefix("http://")
+    assert said == f"{host} answered 451. It says: “Closed by order of the court.”"
+    dialog.close()
+    plainly = found.why(FetchError("status", "gone", address="https://a.example/", status=404))
+    assert plainly == "Nothing is at that address."
 
 
 def test_closing_while_it_looks_stops_it(

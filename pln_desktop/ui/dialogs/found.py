@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle
 from PySide6.QtWidgets import QVBoxLayout
 from PySide6.QtWidgets import QWidget
 
+from pln_desktop.errors import FetchError
 from pln_desktop.errors import ParseError
 from pln_desktop.errors import PlnError
 from pln_desktop.ui import messages
@@ -113,7 +114,10 @@ def why(error: PlnError) -> str:
         return tr("A page is there, but it names no feed.")
     if isinstance(error, ParseError) and error.reason == "empty":
         return tr("Nothing came from there.")
-    return messages.sentence(error)
+    said = messages.sentence(error)
+    if isinstance(error, FetchError) and error.reason == "status" and error.detail:
+        return tr("{sentence} It says: “{words}”").format(sentence=said, words=error.detail)
+    return said
 
 
 def _ended(text: str, most: int = 160) -> str:
