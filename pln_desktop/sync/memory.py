@@ -17,6 +17,7 @@ from pln_desktop.sync import schedule
 from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.rhythm import POSTS
 from pln_desktop.sync.rhythm import Around
+from pln_desktop.sync.skips import Skips
 
 if TYPE_CHECKING:
     from pln_desktop.store import Store
@@ -31,12 +32,15 @@ class Memory:
         self._hosts = store.hosts.all()
         self._crowds = places.crowds(rows)
         self._counted: set[str] = set()
+        self._skips = Skips(store)
+        self._skips.keep_only(row.source.id for row in rows)
         self.held = schedule.held_hosts(rows, began, self._hosts)
 
     def around(self, row: SourceRow) -> Around:
         """What the schedule should know beside one answer."""
         posts = self._store.sources.posts(row.source.id, POSTS + 1)
-        return Around(posts, self._crowds.get(row.source.address, 1))
+        crowd = self._crowds.get(row.source.address, 1)
+        return Around(posts, crowd, self._skips.of(row.source.id))
 
     def sift(self, arrivals: Iterable[Arrival], stop: threading.Event) -> Iterator[Arrival]:
         """The arrivals; names that cannot be found last. Where nothing else came, it is this
@@ -57,7 +61,10 @@ class Memory:
         yield from (_offline(one) for one in unsure) if offline else unsure
 
     def hear(self, arrival: Arrival, now: datetime) -> None:
-        """Remember of the origin what this answer, or its want, tells (FRB020, FRB116, FRB117)."""
+        """Remember of the origin what this answer, or its want, tells (FRB020, FRB116, FRB117),
+        and when a document wishes not to be asked."""
+        if arrival.feed is not None:
+            self._skips.learn(arrival.row.source.id, arrival.feed)
         if arrival.reply is not None:
             if not self._hosts and arrival.reply.status not in places.BUSY:
                 return  # nearly always: nothing to remember and nothing to forget
@@ -73,6 +80,10 @@ class Memory:
             self._counted.add(at)  # once a refresh, however many sources are there
             before = self._hosts.get(at)
             self._write(at, before, places.after_trouble(before, at, reason, now))
+
+    def save(self) -> None:
+        """Write down what may wait until the sources are stored."""
+        self._skips.save()
 
     def _write(self, at: str, before: Host | None, after: Host | None) -> None:
         if after == before:

@@ -38,6 +38,7 @@ from pln_desktop.sync.memory import Memory
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
+from pln_desktop.sync.skips import Skips
 
 if TYPE_CHECKING:
     from pln_desktop.store import Store
@@ -164,6 +165,7 @@ def _settle_together(
                 memory.hear(arrival, clock())
                 around = memory.around(arrival.row)
                 stored.append((arrival, *_store(store, arrival, clock(), around)))
+    memory.save()
     return [
         _follow_move(store, arrival.row.source, result, after, clock())
         for arrival, result, after in stored
@@ -211,6 +213,10 @@ def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
 def settle(store: Store, row: SourceRow, arrival: Arrival, now: datetime) -> SourceResult:
     """Store what one poll brought, its cursor with the last write. Raises NotFound, DiskFull …"""
     result, after = _store(store, replace(arrival, row=row), now, schedule.ALONE)
+    if arrival.feed is not None:
+        skips = Skips(store)
+        skips.learn(row.source.id, arrival.feed)
+        skips.save()
     return _follow_move(store, row.source, result, after, now)
 
 
@@ -219,7 +225,7 @@ def _store(
 ) -> tuple[SourceResult, Health]:
     source, health, reply = arrival.row.source, arrival.row.health, arrival.reply
     if arrival.error is not None:
-        after = schedule.failed(source, health, arrival.error, now)
+        after = schedule.failed(source, health, arrival.error, now, around)
         store.sources.save_health(source.id, after)
         failed = replace(
             _result(source, after, "failed"),
@@ -229,7 +235,7 @@ def _store(
         return failed, after
     assert reply is not None
     if arrival.feed is None and not (reply.ok or reply.not_modified):
-        after = schedule.refused(source, health, reply, now)
+        after = schedule.refused(source, health, reply, now, around)
         store.sources.save_health(source.id, after)
         return _result(source, after, _refusal(after, reply)), after
     if arrival.feed is None:

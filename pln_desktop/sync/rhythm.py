@@ -18,6 +18,8 @@ from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.request import Reply
+from pln_desktop.sync.skips import NONE
+from pln_desktop.sync.skips import Skip
 
 FLOOR = timedelta(minutes=60)
 FLOOR_WITHOUT_VALIDATORS = timedelta(hours=24)
@@ -37,11 +39,12 @@ _ZERO = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known beside one answer: when the source's latest posts are of, and how many
-    sources are asked at the same place."""
+    """What is known beside one answer: when the source's latest posts are of, how many sources
+    are asked at the same place, and when its last document wished not to be asked."""
 
     posts: Sequence[datetime] = ()
     crowd: int = 1
+    skip: Skip = NONE
 
 
 def usual_gap(posts: Iterable[datetime], now: datetime) -> timedelta | None:
@@ -82,6 +85,8 @@ def interval(
 
 def asked_for(source: Source, health: Health, around: Around) -> timedelta:
     """The interval that was chosen at the last poll, before it was spread."""
+    if around.skip:
+        return min(timedelta(seconds=around.skip.ttl_seconds), LONGEST)
     if health.next_due is None or health.last_checked is None or health.failures:
         return _ZERO
     waited = health.next_due - health.last_checked
@@ -136,12 +141,14 @@ def doubled(first: timedelta, failures: int, longest: timedelta) -> timedelta:
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def outside_skipped(due: datetime, feed: Parsed) -> datetime:
+def outside_skipped(due: datetime, asked: Parsed | Skip) -> datetime:
     """The first hour from `due` on that skipHours and skipDays (GMT) allow, within a day."""
-    days = {day.strip().lower() for day in feed.skip_days}
+    if not (asked.skip_hours or asked.skip_days):
+        return due
+    days = {day.strip().lower() for day in asked.skip_days}
     for hours in range(25):
         moment = due + timedelta(hours=hours)
-        if moment.hour not in feed.skip_hours and _DAYS[moment.weekday()] not in days:
+        if moment.hour not in asked.skip_hours and _DAYS[moment.weekday()] not in days:
             return moment
     return due
 

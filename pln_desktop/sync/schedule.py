@@ -143,7 +143,8 @@ def unchanged(
     same = health.same_polls + 1 if reply.not_modified else 0
     earlier = rhythm.asked_for(source, health, around)
     wait = rhythm.interval(source, after, reply, None, now, around, earlier)
-    return replace(after, same_polls=same, next_due=now + wait)
+    due = rhythm.outside_skipped(now + wait, around.skip)
+    return replace(after, same_polls=same, next_due=due)
 
 
 def parsed(
@@ -199,7 +200,9 @@ def _host(address: str) -> str:
         return ""
 
 
-def refused(source: Source, health: Health, reply: Reply, now: datetime) -> Health:
+def refused(
+    source: Source, health: Health, reply: Reply, now: datetime, around: Around = ALONE
+) -> Health:
     """Any status that is neither 2xx nor 304. The validators stay (FRB016)."""
     after = _troubled(_counted(health, reply), now)
     if reply.asked:
@@ -216,7 +219,8 @@ def refused(source: Source, health: Health, reply: Reply, now: datetime) -> Heal
     longest = LONGEST if reply.status >= 500 else LONGEST_REFUSED
     wait = rhythm.doubled(rhythm.base(source), after.failures, longest)
     text = f"{_REFUSALS.get(reply.status, 'It answered with an error')} ({reply.status})."
-    return replace(after, next_due=now + wait, error_text=text)
+    due = rhythm.outside_skipped(now + wait, around.skip)
+    return replace(after, next_due=due, error_text=text)
 
 
 _REFUSALS = {
@@ -239,7 +243,9 @@ def _busy(health: Health, reply: Reply, now: datetime) -> Health:
     return replace(health, next_due=until, held_until=until, error_text=text)
 
 
-def failed(source: Source, health: Health, error: PlnError, now: datetime) -> Health:
+def failed(
+    source: Source, health: Health, error: PlnError, now: datetime, around: Around = ALONE
+) -> Health:
     """No answer, or one that is no feed; items, name and validators stay (F7, FRB110)."""
     if isinstance(error, FetchError) and error.reason == "offline":
         return health  # charged to no source (F20)
@@ -255,7 +261,7 @@ def failed(source: Source, health: Health, error: PlnError, now: datetime) -> He
         asked=health.asked + (reason(error) not in _NOTHING_SENT),
         error_kind=reason(error),
         error_text=f"{text}: {detail}" if detail and detail not in text else text,
-        next_due=now + wait,
+        next_due=rhythm.outside_skipped(now + wait, around.skip),
     )
 
 
