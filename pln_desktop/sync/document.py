@@ -29,8 +29,13 @@ _ROOT = re.compile(rb"<(?![?!])([^\s<>/]+)")
 _OPENS_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _UTF8 = frozenset(["utf-8", "utf8", "u8", "utf_8"])
 
-_SKIP_HOURS = re.compile(rb"<skiphours\b[^>]*>(.*?)</skiphours", re.DOTALL | re.IGNORECASE)
-_SKIP_DAYS = re.compile(rb"<skipdays\b[^>]*>(.*?)</skipdays", re.DOTALL | re.IGNORECASE)
+# Each stops at the next of its kind, or a document of nothing else would take hours.
+_SKIP_HOURS = re.compile(
+    rb"<skiphours\b[^<>]*+>((?:[^<]|<(?!/?skiphours))*+)</skiphours", re.IGNORECASE
+)
+_SKIP_DAYS = re.compile(
+    rb"<skipdays\b[^<>]*+>((?:[^<]|<(?!/?skipdays))*+)</skipdays", re.IGNORECASE
+)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PERIODS = {
     "hourly": 3600,

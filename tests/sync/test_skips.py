@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
@@ -12,6 +13,7 @@ from pathlib import Path
 from pln_desktop.acts import follow
 from pln_desktop.errors import FetchError
 from pln_desktop.model import Health
+from pln_desktop.sync import document
 from pln_desktop.sync import schedule
 from pln_desktop.sync.refresh import refresh
 from pln_desktop.sync.rhythm import Around
@@ -128,3 +130,21 @@ def test_they_are_learnt_when_a_feed_is_followed(play: Play, tmp_path: Path) -> 
         assert list(library.store.settings.get(SETTING).values()) == [[list(range(12)), [], 0]]
     finally:
         library.close()
+
+
+def test_f9_a_document_of_nothing_else_is_read_as_fast_as_any() -> None:
+    """Fifty thousand ways to begin one, and no end, took minutes."""
+    honest = b"<item><title>Words</title></item>" * 30_000
+    usual = max(_time_of(honest) for _ in range(3)) + 0.005
+    for piece in (b"<skipHours>", b"<skipHours ", b"<skipDays>x", b"<skipHours><hour>"):
+        assert _time_of(piece * (len(honest) // len(piece))) < 50 * usual
+    found = document.schedule(
+        b"<skipHours>" * 9 + b"<hour>7</hour>\n<hour>24</hour></SkipHours>", {}
+    )
+    assert found.skip_hours == (0, 7)
+
+
+def _time_of(data: bytes) -> float:
+    began = time.perf_counter()
+    document.schedule(data, {})
+    return time.perf_counter() - began
