@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Iterable
@@ -114,12 +115,16 @@ class Items:
 
     def known(self, source: str) -> list[Known]:
         """What is already here from a source, or was removed for good, for `decide`."""
+        # One row, since each is a wait for the other threads of a busy sync.
         rows = self._connection.execute(
+            "SELECT json_group_array(json_array(lower(hex(id)), native_id, url, title, "
+            "lower(hex(hash)))) FROM ("
             "SELECT id, native_id, url, title, hash FROM item WHERE source_key = ?1 UNION ALL "
-            "SELECT id, native_id, link, title, hash FROM buried WHERE source_key = ?1",
+            "SELECT id, native_id, link, title, hash FROM buried WHERE source_key = ?1)",
             (self._store.sources.key_of(source),),
         )
-        return [Known(i.hex(), n or url, url, title, h.hex()) for i, n, url, title, h in rows]
+        found = json.loads(rows.fetchone()[0])
+        return [Known(id, native or url, url, title, sha) for id, native, url, title, sha in found]
 
     def put(
         self,

@@ -30,6 +30,7 @@ class Sources(Record[Source]):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store, "source", Source)
+        self._keys: dict[str, int] = {}  # rows stay, also when the source is let go
         self._title, self._address = map(self._names.index, ("title", "address"))
         columns = [f"s.{name}" for name in self._names] + [f"h.{name}" for name in _HEALTH]
         self._rows = (
@@ -40,9 +41,13 @@ class Sources(Record[Source]):
 
     def key_of(self, id: str) -> int:
         """The number a source has inside this library; raises NotFound."""
+        if key := self._keys.get(id):
+            return key
         row = self._connection.execute("SELECT key FROM source WHERE id = ?", (id,)).fetchone()
         if row is None:
             raise NotFound(id)
+        if not self._store.journal.mine():  # an act may yet be taken back
+            self._keys[id] = int(row[0])
         return int(row[0])
 
     def by_identity(self, connector: str, identity: str) -> Source | None:

@@ -19,6 +19,7 @@ from typing import Self
 
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
+from pln_desktop.model import Known
 from pln_desktop.model import SourceRow
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.request import Reply
@@ -38,12 +39,14 @@ _ROOM = 32
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One source's answer. `feed` where there was something to read and it could be read;
-    `error` where there was no answer or it is no feed."""
+    `error` where there was no answer or it is no feed; `known` what is here of the source,
+    where that was looked up already."""
 
     row: SourceRow
     reply: Reply | None = None
     feed: Parsed | None = None
     error: PlnError | None = None
+    known: Sequence[Known] | None = None
 
 
 def parse(border: Border, reply: Reply, seen: bytes = b"") -> Future[Any]:

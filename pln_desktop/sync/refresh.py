@@ -24,6 +24,7 @@ from pln_desktop.errors import FetchError
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import ParseError
 from pln_desktop.model import Health
+from pln_desktop.model import Known
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
 from pln_desktop.store.arrivals import ROWS_A_WRITE
@@ -202,8 +203,9 @@ def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
     feed, reply, source = arrival.feed, arrival.reply, arrival.row.source
     if feed is None or reply is None or not feed.dropped or not feed.items:
         return arrival
-    if not resembles(source, store.items.known(source.id), feed):
-        return arrival
+    known = store.items.known(source.id)
+    if not resembles(source, known, feed):
+        return replace(arrival, known=known)
     try:
         return replace(arrival, feed=parse(border, reply).result())
     except ParseError as error:
@@ -243,12 +245,14 @@ def _store(
         store.sources.save_health(source.id, after)
         return _result(source, after, "unchanged"), after
     after = schedule.parsed(source, health, reply, arrival.feed, now, around)
-    new, updated = _put(store, source, arrival.feed, after)
+    new, updated = _put(store, source, arrival.feed, arrival.known, after)
     result = _result(source, after, "changed" if new or updated else "unchanged")
     return replace(result, new=new, updated=updated), after
 
 
-def _put(store: Store, source: Source, feed: Parsed, health: Health) -> tuple[int, int]:
+def _put(
+    store: Store, source: Source, feed: Parsed, known: Sequence[Known] | None, health: Health
+) -> tuple[int, int]:
     for data in feed.inline.values():
         store.blobs.put(data)
 
@@ -256,7 +260,9 @@ def _put(store: Store, source: Source, feed: Parsed, health: Health) -> tuple[in
         found = store.items.find(id)
         return found.thread if found else ""
 
-    decision = decide(source, store.items.known(source.id), feed, thread_of)
+    if known is None:
+        known = store.items.known(source.id)
+    decision = decide(source, known, feed, thread_of)
     entries = feed.entry_hashes
     put = store.items.put(source.id, decision.new, decision.changed, health, entries)
     return put.new, put.updated
