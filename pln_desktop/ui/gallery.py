@@ -65,6 +65,8 @@ def settle(window: MainWindow) -> None:
     probe.timeout.connect(look)
     probe.start(15)
     loop.exec()
+    # What an answer has just put into a layout shows itself with the next event.
+    application.processEvents()
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
