@@ -176,6 +176,11 @@ def forget(connection: sqlite3.Connection, keys: Sequence[int]) -> None:
         regroup(connection, [row[0] for row in mates])
 
 
+def any_told_twice(connection: sqlite3.Connection) -> bool:
+    """Whether there is any story of several copies."""
+    return connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is not None
+
+
 def mates(connection: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
     """The other copies of what these items tell."""
     if len(keys) > _SOME:

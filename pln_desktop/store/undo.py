@@ -91,6 +91,8 @@ def _invert_flags(writing: Writing, field: str, keys: array[int]) -> None:
 
 def _share(writing: Writing, rows: list[tuple[Any, ...]]) -> None:
     """Copies that came since the act are as read as the others of their story."""
+    if not stories.any_told_twice(writing.connection):
+        return
     for _, _, field, packed, _ in rows:
-        others = stories.mates(writing.connection, unpack(packed))
-        states.flip_keys(writing, "unread", field.partition("=")[2][0] == "1", others)
+        if others := stories.mates(writing.connection, unpack(packed)):
+            states.flip_keys(writing, "unread", field.partition("=")[2][0] == "1", others)

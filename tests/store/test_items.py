@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from pln_desktop.model import Changes
 from pln_desktop.model import Health
 from pln_desktop.model import Known
@@ -13,6 +15,7 @@ from pln_desktop.model import Scope
 from pln_desktop.model import Source
 from pln_desktop.model import now
 from pln_desktop.store import Store
+from pln_desktop.store import states
 from pln_desktop.store.arrivals import Put
 from tests.store.conftest import START
 from tests.store.conftest import item
@@ -122,6 +125,21 @@ def test_f41_mark_all_read_undo_restart_undo(store: Store, source: Source) -> No
     assert reopened.items.unread_total() == 10
     assert reopened.check() == []
     reopened.close()
+
+
+@pytest.mark.parametrize("read", [0, 1, 3])
+def test_f41_many_go_back_as_a_range_only_where_they_are_one(
+    store: Store, source: Source, monkeypatch: pytest.MonkeyPatch, read: int
+) -> None:
+    monkeypatch.setattr(states, "_MANY", 1)
+    keys = store.items.keys(Scope())
+    store.items.mark(keys[4 : 4 + read], "unread", False)
+    unread = list(store.items.keys(Scope(unread=True)))
+    store.items.mark_all(Scope())
+    store.undo()
+    assert list(store.items.keys(Scope(unread=True))) == unread
+    assert store.items.unread_total() == 10 - read
+    assert store.check() == []
 
 
 def test_mark_all_before_a_date(store: Store, source: Source) -> None:
