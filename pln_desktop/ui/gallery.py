@@ -66,7 +66,7 @@ def settle(window: MainWindow) -> None:
     probe.start(15)
     loop.exec()
     # What an answer has just put into a layout shows itself with the next event.
-    application.processEvents()
+    application.sendPostedEvents()
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
