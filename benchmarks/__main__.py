@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("start", "lists", "marking", "search", "lateness", "sync")
+NAMES = ("start", "lists", "marking", "search", "reading", "lateness", "sync")
 
 
 def main(names: list[str]) -> int:

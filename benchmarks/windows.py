@@ -34,10 +34,12 @@ def application() -> QApplication:
 @contextmanager
 def window(profile: Profile, border: Callable[[], Border] | None = None) -> Iterator[MainWindow]:
     """The window at 1280 × 800, shown, its first page settled."""
+    # First of all: a timer that is started before there is an application never fires.
+    running = application()
     store = Store.open(profile)
     jobs, hub = Jobs(store.interrupt_reads), Hub()
     unlisten = store.listen(hub.tell)
-    theme = Theme(application(), "paper")
+    theme = Theme(running, "paper")
     main = MainWindow(profile, theme)
     main.furnish(store, jobs, hub, border or _no_border)
     main.resize(1280, 800)

@@ -1,0 +1,88 @@
+"""What a sync costs when there is more: more feeds, more items already here, more trouble."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks import feed_farm
+from benchmarks import libraries
+from benchmarks import ours
+from benchmarks.feed_farm import FeedFarm
+from benchmarks.ours import Figures
+from benchmarks.timing import tell
+
+_TIMES_FEEDS, _TIMES_SECONDS = 4, 4.4
+_ITEMS, _SLOWER = 1_000_000, 1.3
+_FAILING, _HANG = 0.05, 120.0
+
+
+def more_feeds(folder: Path, few: Figures) -> bool:
+    """Four times as many feeds, served by a farm of their own."""
+    with feed_farm.serve(folder / "more", feed_farm.feeds_asked_for() * _TIMES_FEEDS) as farm:
+        profile = folder / "more" / "profile"
+        ours.follow(farm, profile)
+        initial = ours.sync(farm, profile, farm.items)
+        tell(f"{farm.feeds:,} feeds: peak memory", initial.memory, "MB", "shown only", True)
+        unchanged = ours.unchanged(farm, profile)
+        many = Figures(initial.seconds, unchanged, ours.one_new(farm, profile, rounds=1))
+    return _against(f"{farm.feeds:,} feeds", many, few, _TIMES_SECONDS)
+
+
+def more_items(farm: FeedFarm, empty: Figures) -> bool:
+    """The same feeds into a library that already holds a million items from elsewhere."""
+    profile = libraries.copy_of(libraries.library(_ITEMS), "sync")
+    try:
+        _pause_all(profile.root)
+        ours.follow(farm, profile.root)
+        initial = ours.sync(farm, profile.root, farm.items).seconds
+        unchanged = ours.unchanged(farm, profile.root)
+        full = Figures(initial, unchanged, ours.one_new(farm, profile.root))
+    finally:
+        shutil.rmtree(profile.root)
+    return _against(f"{_ITEMS:,} items here", full, empty, _SLOWER)
+
+
+def more_trouble(folder: Path, well: Figures) -> bool:
+    """5 % of the feeds hang, reset the connection or answer 500."""
+    from pln_desktop.sync.request import Request
+
+    limit = Request("").deadline
+    feeds = feed_farm.feeds_asked_for()
+    with feed_farm.serve(folder / "trouble", feeds, failing=_FAILING, hang=_HANG) as farm:
+        profile = folder / "trouble" / "profile"
+        ours.follow(farm, profile)
+        done = ours.sync(farm, profile, 0)
+    failed = done.summary["failed"]
+    assert 0 < failed <= farm.failing, done.summary
+    assert done.summary["new"] == (farm.feeds - failed) * feed_farm.ENTRIES, done.summary
+    slower = done.seconds - well.initial
+    tell(f"{failed} of {farm.feeds} failing: initial", done.seconds, "s", "shown only", True)
+    what = f"{failed} of {farm.feeds} failing: slower by"
+    return tell(what, slower, "s", f"≤ a time-out, {limit:g}", slower <= limit)
+
+
+def _against(what: str, more: Figures, less: Figures, bound: float) -> bool:
+    kept = True
+    base = less.named()
+    for name, seconds in more.named().items():
+        tell(f"{what}: {name}", seconds, "s", "shown only", True)
+        times = seconds / base[name]
+        kept &= tell(f"{what}: {name}, times", times, "x", f"≤ {bound}", times <= bound)
+    return kept
+
+
+def _pause_all(root: Path) -> None:
+    """The made-up sources of that library lead nowhere, and are not to be asked."""
+    from pln_desktop.paths import Profile
+    from pln_desktop.store import Store
+
+    store = Store.open(Profile(root))
+    with store.act("benchmark"):
+        for source in store.sources.all():
+            store.sources.save(replace(source, paused=True))
+    store.close()
+    if hasattr(os, "sync"):
+        os.sync()
