@@ -63,8 +63,9 @@ def sync(farm: FeedFarm, profile: Path, new: int) -> Sync:
         told = process.stdout.read()
     seconds = time.perf_counter() - began
     memory = watch.peak()
-    summary = json.loads(told.splitlines()[-1])
-    assert summary["sources"] == farm.feeds, summary
+    lines = told.splitlines()
+    summary = json.loads(lines[-1])
+    assert summary.get("sources") == farm.feeds, lines[-3:]
     assert farm.failing or (not summary["failed"] and summary["new"] == new), summary
     return Sync(seconds, memory, summary)
 

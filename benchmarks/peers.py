@@ -31,7 +31,7 @@ reader = make_reader(sys.argv[1])
 for address in open(sys.argv[2]).read().split():
     reader.add_feed(address, exist_ok=True)
 began = time.perf_counter()
-reader.update_feeds(workers=int(sys.argv[3]))
+reader.update_feeds(workers=int(sys.argv[3]), scheduled=False)
 updated = time.perf_counter()
 reader.enable_search()
 reader.update_search()
@@ -75,13 +75,16 @@ def _timed(command: list[str], environment: dict[str, str] | None = None) -> flo
 def _reader(farm: FeedFarm, folder: Path) -> Peer | None:
     """Its update and its search index: what it needs before its items can be searched."""
     python = _CACHE / "reader" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
-        install = [str(python), "-m", "pip", "install", "-q", "reader"]
-        if subprocess.run(install, check=False, capture_output=True).returncode:
-            shutil.rmtree(python.parents[1])
-            print("skipped: reader could not be installed")
-            return None
+    if not _imports(python):
+        subprocess.run(
+            [sys.executable, "-m", "venv", "--clear", str(python.parents[1])], check=True
+        )
+        # Its copy of feedparser wants sgmllib, which nothing it names brings any more.
+        install = [str(python), "-m", "pip", "install", "-q", "reader", "sgmllib3k"]
+        subprocess.run(install, check=False, capture_output=True)
+    if not _imports(python):
+        print("skipped: reader could not be installed")
+        return None
     database = folder / "reader.sqlite"
 
     def sync() -> float:
@@ -92,6 +95,13 @@ def _reader(farm: FeedFarm, folder: Path) -> Peer | None:
         return updated + indexed
 
     return Peer("reader with its search", sync, database)
+
+
+def _imports(python: Path) -> bool:
+    command = [str(python), "-c", "import reader, sgmllib"]
+    if not python.exists():
+        return False
+    return not subprocess.run(command, check=False, capture_output=True).returncode
 
 
 # newsboat
