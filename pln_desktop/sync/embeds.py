@@ -68,10 +68,12 @@ def settle(html: str) -> str:
         html = _RAW.sub(r"\1</iframe>", html)
     if _ANY_EMBED.search(html):
         html = _DRAWING.sub(_drawing, html)
-        html = _FRAME.sub(_frame, html)
+        html = _FRAME.sub(
+            lambda match: frame(match[1], _attributes(match[2]), match[3] or ""), html
+        )
         html = _LEFT.sub("", _TITLE.sub("", html))
     if "<img" in html:
-        html = _IMAGE.sub(_image, html)
+        html = _IMAGE.sub(lambda match: picture(_attributes(match[1])), html)
     return html
 
 
@@ -116,9 +118,9 @@ def _attributes(text: str) -> dict[str, str]:
     return found
 
 
-def _image(match: re.Match[str]) -> str:
-    """One image tag written anew; "" for trackers, its text for those without an address."""
-    attributes = _attributes(match[1])
+def picture(attributes: dict[str, str]) -> str:
+    """An image tag of these attributes, their values escaped; "" for trackers, its text for
+    those without an address."""
     source = _source(attributes)
     width, height = _size(attributes.get("width", "")), _size(attributes.get("height", ""))
     hidden = "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "").lower()))
@@ -167,13 +169,15 @@ def _size(value: str) -> str:
     return str(int(match[1])) if match else ""
 
 
-def _frame(match: re.Match[str]) -> str:
-    """A frame, film or sound as a paragraph with a link to it."""
-    attributes = _attributes(match[2])
+def frame(kind: str, attributes: dict[str, str], inner: str) -> str:
+    """A frame, film or sound (`kind` its element) as a paragraph with a link to it.
+
+    Values are escaped; `inner` is what stands inside.
+    """
     address = attributes.get("data-src") or attributes.get("src") or attributes.get("data") or ""
-    if not address and match[3]:
-        inner = _SOURCE.search(match[3])
-        found = _attributes(inner[1]) if inner else {}
+    if not address and inner:
+        source = _SOURCE.search(inner)
+        found = _attributes(source[1]) if source else {}
         address = found.get("src", "")
     width, height = _size(attributes.get("width", "")), _size(attributes.get("height", ""))
     if (
@@ -186,16 +190,14 @@ def _frame(match: re.Match[str]) -> str:
         host = urlsplit(entities.unescape(address)).hostname or ""
     except ValueError:
         return ""
-    kind = {"audio": "Audio", "video": "Video", "object": "Embedded", "embed": "Embedded"}.get(
-        match[1]
-    )
-    kind = kind or (
+    word = {"audio": "Audio", "video": "Video", "object": "Embedded", "embed": "Embedded"}.get(kind)
+    word = word or (
         "Video"
         if re.search(r"youtu|vimeo|video|ted\.com|dailymotion|peertube", host)
         else "Embedded"
     )
     title = attributes.get("title") or entities.escape(host.removeprefix("www."))
-    return f'<p><a href="{_watchable(address)}">{kind}: {title}</a></p>'
+    return f'<p><a href="{_watchable(address)}">{word}: {title}</a></p>'
 
 
 def _watchable(address: str) -> str:

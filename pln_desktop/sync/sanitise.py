@@ -4,6 +4,7 @@
         -> images, films and frames settled: placeholder, link or text (`embeds`)
         -> nh3 again, with the narrow list, until nothing changes
 
+HTML that holds nothing remarkable takes a shorter way to the same end (`ordinary`).
 The last step is always the sanitiser, and sanitising its output again changes
 nothing (F23). What is left can load one thing only: `<img src>`, and the reading
 pane answers that from the blob store.
@@ -16,61 +17,16 @@ import re
 import threading
 from dataclasses import dataclass
 from dataclasses import field
-from urllib.parse import urljoin
 
 import nh3
 
+from pln_desktop.sync import allowed
 from pln_desktop.sync import embeds
+from pln_desktop.sync import ordinary
 from pln_desktop.sync.direction import fold
 from pln_desktop.sync.direction import legal
 from pln_desktop.sync.direction import searchable
 
-
-def _words(text: str) -> set[str]:
-    return set(text.split())
-
-
-_TEXT_TAGS = _words("""
-    a abbr b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl
-    dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp
-    small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var
-""")
-_EMBEDS = {"iframe", "embed", "object", "audio", "video", "source", "svg", "math", "title"}
-_DROPPED = _words("script style template textarea select option button noembed noframes applet")
-_ATTRIBUTES = {
-    "*": {"dir", "lang", "title"},
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "ol": {"start", "type", "reversed"},
-    "li": {"value"},
-    "blockquote": {"cite"},
-    "q": {"cite"},
-    "del": {"cite", "datetime"},
-    "ins": {"cite", "datetime"},
-    "time": {"datetime"},
-}
-_WIDE_ATTRIBUTES = _ATTRIBUTES | {
-    "img": _ATTRIBUTES["img"] | embeds.IMAGE_HINTS,
-    "iframe": embeds.FRAME_HINTS,
-    "embed": {"src"},
-    "object": {"data"},
-    "audio": {"src"},
-    "video": {"src"},
-    "source": {"src"},
-    "svg": {"aria-label"},
-    "math": {"alttext"},
-}
-_SCHEMES = {"http", "https", "mailto"}
-_ADDRESSES = {"href", "src", "cite", "data"} | embeds.IMAGE_ADDRESSES
-_BLOB = re.compile(r"blob:[0-9a-f]{64}")
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_ABSOLUTE = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w./~%!@+,=&;:?#-]*)?", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_SHORT = re.compile(r"[\w.:+-]{1,40}")
-_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202e\ufeff]+")
-_BREAKS = {ord(char): None for char in "\t\r\n"}  # browsers read addresses without them
 _LEADING = re.compile(r"[\s\ufeff]+")  # a mark of byte order is none to a reader of HTML
 _NO_PICTURE = re.compile(r'<img(?:\s+(?!src=)[a-z-]+="[^"]*")*\s*/?>')  # its address was none
 _PRE_BLANKS = re.compile(r"(<pre[^>]*>)\n+")
@@ -83,7 +39,7 @@ _BLOCKS = re.compile(
 )
 _MARKUP = re.compile(r"<(?:/?[a-zA-Z][^>]*|!--.*?--|[!?][^>]*)>", re.DOTALL)
 _HIDDEN = re.compile(r"<(script|style|rp)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_VOID = _words("area base br col embed hr img input link meta param source track wbr")
+_VOID = allowed.words("area base br col embed hr img input link meta param source track wbr")
 
 DEEPEST = 100
 """Nested elements beyond this are flattened to paragraphs (F9)."""
@@ -92,10 +48,10 @@ _MANY = 20_000  # tags: beyond it depth is looked at before anything else
 _ABSURD = 5_000  # tags, half of them in each other: flattened before any reader sees them
 _PASSES = 4
 _NARROW = nh3.Cleaner(
-    tags=_TEXT_TAGS,
-    clean_content_tags=_DROPPED | {"title"},
-    attributes=_ATTRIBUTES,
-    url_schemes=_SCHEMES | {"blob"},
+    tags=allowed.TEXT_TAGS,
+    clean_content_tags=allowed.DROPPED | {"title"},
+    attributes=allowed.ATTRIBUTES,
+    url_schemes=allowed.SCHEMES | {"blob"},
     link_rel=None,
 )
 
@@ -116,6 +72,15 @@ def clean(html: str, base: str = "") -> Clean:
         start = _LEADING.match(html)
         safe = html[start.end() if start else 0 :].rstrip()
         return Clean(safe.replace(">", "&gt;").replace("\xa0", "&nbsp;"), _text(safe))
+    if (read := ordinary.read(html, base)) is not None:
+        safe, text = read
+        told = ordinary.lines(text)
+        return Clean(safe, _lined(text) if told is None else told)
+    return thorough(html, base)
+
+
+def thorough(html: str, base: str = "") -> Clean:
+    """`clean` for HTML of any kind, in which there is markup."""
     tags = html.count("<")
     many = tags > _MANY
     if tags > _ABSURD and _nesting(html) > _ABSURD // 2:
@@ -158,32 +123,8 @@ def as_html(text: str) -> str:
     )
 
 
-def safe_address(value: str, base: str = "", schemes: frozenset[str] | set[str] = _SCHEMES) -> str:
-    """`value` made absolute, or "" when it leads anywhere but to one of `schemes`."""
-    if _ABSOLUTE.fullmatch(value):  # as most are: nothing hides in it
-        return value if "http" in schemes else ""
-    value = value.strip().translate(_BREAKS)
-    if _BLANKS.search(value) and _scheme_like(value):
-        value = _BLANKS.sub("", value)
-    match = _SCHEME.match(value)
-    if match is None:
-        if not base or not value:
-            return ""
-        try:
-            value = urljoin(base, value)
-        except ValueError:
-            return ""
-        match = _SCHEME.match(value)
-    if match is None or match[1].lower() not in schemes:
-        return ""
-    return value
-
-
-def _scheme_like(value: str) -> bool:
-    """Whether blanks and controls could hide a scheme, as in "java<tab>script:"."""
-    return (
-        _SCHEME.match(_BLANKS.sub("", value)) is not None and _SCHEME.match(value.strip()) is None
-    )
+def _judge(tag: str, name: str, value: str) -> str | None:
+    return allowed.judge(tag, name, value, _context.base, _context.found)
 
 
 class _Context(threading.local):
@@ -198,40 +139,14 @@ class _Context(threading.local):
 _context = _Context()
 
 
-def _judge(tag: str, name: str, value: str) -> str | None:
-    """An attribute's value as it may stay, or None."""
-    if name in _ADDRESSES:
-        return _address(tag, name, value, _context.base, _context.found)
-    if name == "dir":
-        return value.lower() if value.lower() in ("ltr", "rtl", "auto") else None
-    if name == "lang":
-        return value if _LANGUAGE.fullmatch(value) else None
-    if name in ("alt", "title", "alttext", "aria-label"):
-        return fold(value)
-    if name in ("style", "srcset", "data-srcset", "data-lazy-srcset"):
-        return value  # read by `embeds`, never written
-    return value if _SHORT.fullmatch(value) or value == "" else None
-
-
 _WIDE = nh3.Cleaner(
-    tags=_TEXT_TAGS | _EMBEDS,
-    clean_content_tags=_DROPPED,
-    attributes=_WIDE_ATTRIBUTES,
+    tags=allowed.TEXT_TAGS | allowed.EMBEDS,
+    clean_content_tags=allowed.DROPPED,
+    attributes=allowed.WIDE_ATTRIBUTES,
     attribute_filter=_judge,
-    url_schemes=_SCHEMES | {"blob", "data"},
+    url_schemes=allowed.SCHEMES | {"blob", "data"},
     link_rel=None,
 )
-
-
-def _address(tag: str, name: str, value: str, base: str, found: dict[str, bytes]) -> str | None:
-    """One address of the raw document: absolute and of a known scheme, or None."""
-    if tag == "img":
-        if value.lstrip()[:5].lower() == "data:":
-            return embeds.take_inline(value, found)
-        if _BLOB.fullmatch(value):
-            return value
-        return safe_address(value, base, {"http", "https"}) or None
-    return safe_address(value, base, _SCHEMES if name == "href" else {"http", "https"}) or None
 
 
 def _settled(html: str) -> tuple[str, bool]:
@@ -262,6 +177,10 @@ def _nesting(html: str) -> int:
             depth += 1
             deepest = max(deepest, depth)
     return deepest
+
+
+def _lined(text: str) -> str:
+    return _text(legal(text.replace("\n", " ").replace(ordinary.BREAK, "\n")))
 
 
 def _text(text: str) -> str:
