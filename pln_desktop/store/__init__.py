@@ -261,6 +261,7 @@ class Store:
             self._content_writing = (threading.get_ident(), writing)
             try:
                 yield writing
+                search.index(writing)
                 self._contents.execute("COMMIT")
             except BaseException:
                 if self._contents.in_transaction:

@@ -105,9 +105,9 @@ def _insert(
         sort = moment if moment and (ahead or moment <= seen) else seen - place
         rows.append((key, *_item_columns(item, source, threads, seen)))
         bodies.append((key, *_content_columns(item)))
-        documents.append((key, *_document_columns(item)))
+        documents.append((key, 0, "", *_document_columns(item)))
         flags.append((key, source, sort))
-    connection.executemany("INSERT INTO document VALUES (?, 0, '', ?, ?, ?)", documents)
+    search.put(writing, documents)
     connection.executemany(f"INSERT INTO item VALUES ({', '.join('?' * 14)})", rows)
     connection.executemany(
         "INSERT INTO content (key, html, enclosures, categories, language, media, licence) "
@@ -199,13 +199,14 @@ def _update(writing: Writing, item: NewItem, seen: int) -> bool:
             "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?)", (key, seen, title, html)
         )
         _prune(connection, key, item.id)
-    _replace(connection, key, item)
+    _replace(writing, key, item)
     writing.touch("item", item.id)
     return True
 
 
-def _replace(connection: sqlite3.Connection, key: int, item: NewItem) -> None:
+def _replace(writing: Writing, key: int, item: NewItem) -> None:
     """The new content under the old key; the date it was published by stays the first one."""
+    connection = writing.connection
     connection.execute(
         "UPDATE item SET native_id = ?, title = ?, url = ?, author = ?, "
         "published = coalesce(published, ?), updated = ?, date_text = ?, summary = ?, hash = ? "
@@ -231,10 +232,8 @@ def _replace(connection: sqlite3.Connection, key: int, item: NewItem) -> None:
     )
     old = connection.execute("SELECT body FROM document WHERE rowid = ?", (key,)).fetchone()
     _, whole = fulltext.apart(old[0] if old else "")
-    connection.execute("DELETE FROM document WHERE rowid = ?", (key,))
-    connection.execute(
-        "INSERT INTO document VALUES (?, 0, '', ?, ?, ?)", (key, *_document_columns(item, whole))
-    )
+    search.drop(writing, key)
+    search.put(writing, [(key, 0, "", *_document_columns(item, whole))])
     stories.renew(connection, key, item.link, item.text)
 
 

@@ -70,11 +70,9 @@ class FullTexts:
                 "UPDATE content SET full_html = ?, full_at = ?, full_reason = '' WHERE key = ?",
                 (html, to_micros(at), key),
             )
-            connection.execute("DELETE FROM document WHERE rowid = ?", (key,))
-            connection.execute(
-                "INSERT INTO document VALUES (?, 0, '', ?, ?, ?)",
-                (key, title, body, int(search.dense(f"{title} {body[:2000]}"))),
-            )
+            search.drop(writing, key)
+            is_dense = int(search.dense(f"{title} {body[:2000]}"))
+            search.put(writing, [(key, 0, "", title, body, is_dense)])
             writing.touch("item", id)
         return True
 

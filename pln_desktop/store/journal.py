@@ -91,6 +91,7 @@ class Writing:
         self.rows: list[tuple[str, str, str, Any, Any]] = []
         self.touched: dict[str, set[str] | None] = {}
         self.afterwards: list[Callable[[], object]] = []
+        self.unindexed: list[tuple[Any, ...]] = []  # documents; search.py says what
         self._count = 0
 
     def created(self, noun: str, id: str, values: dict[str, Any]) -> None:

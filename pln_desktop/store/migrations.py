@@ -204,6 +204,13 @@ CREATE TABLE buried (
 CREATE INDEX buried_source ON buried (source_key);
 """
 
+# What goes into the index is written by `search.put`: a trigger opens a savepoint for each row, at
+# which FTS5 writes what it holds, a segment for each document.
+_THIRD = """
+DROP TRIGGER document_insert;
+DROP TRIGGER document_dense_insert;
+"""
+
 
 def _first(connection: sqlite3.Connection) -> None:
     for statement in _statements(_FIRST):
@@ -227,7 +234,12 @@ def _statements(script: str) -> list[str]:
     return found
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
+def _third(connection: sqlite3.Connection) -> None:
+    for statement in _statements(_THIRD):
+        connection.execute(statement)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third)
 VERSION = len(STEPS)
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
 from pln_desktop.model import now
+from pln_desktop.store import search
 from pln_desktop.store import stories
 from pln_desktop.store.arrivals import ROWS_A_WRITE
 from pln_desktop.store.connection import maybe_time
@@ -162,6 +163,7 @@ def _bury(writing: Writing, keys: Sequence[int]) -> None:
         "UPDATE counter SET items = items - ?2, unread = unread - ?3 WHERE source_key = ?1", counts
     )
     stories.forget(connection, keys)
+    search.index(writing)
     for table, column in _TABLES:
         connection.execute(f"DELETE FROM {table} WHERE {column} IN {some}")
     writing.flagged("buried", keys, before=False, after=True)

@@ -35,7 +35,13 @@ ITEMS_MATCHING = {
 
 def dense(text: str) -> bool:
     """Whether a text needs the index of three-letter runs."""
-    return _DENSE.search(text) is not None
+    if text.isascii():
+        return False
+    try:
+        text.encode("latin-1")  # a tenth of what the pattern takes
+    except UnicodeEncodeError:
+        return _DENSE.search(text) is not None
+    return False
 
 
 def expression(query: str) -> str:
@@ -138,15 +144,54 @@ _RECORDS = {
 }
 
 
+Document = tuple[int | None, int, str, str, str, int]
+"""rowid (None: the next one), kind, ref, title, body, and whether it is `dense`."""
+
+
+def put(writing: Writing, documents: Sequence[Document]) -> None:
+    """Add documents; what is found in them is told to the index before the commit, all at once.
+
+    Nearly every statement in between would make FTS5 write out the little that it holds.
+    """
+    sql = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)"
+    if len(documents) == 1 and documents[0][0] is None:
+        key = writing.connection.execute(sql, documents[0]).lastrowid
+        documents = [(key, *documents[0][1:])]
+    else:
+        writing.connection.executemany(sql, documents)
+    writing.unindexed += documents
+
+
+def drop(writing: Writing, key: int) -> None:
+    """Delete a document; the index follows by a trigger, once it knows of the document."""
+    index(writing)
+    writing.connection.execute("DELETE FROM document WHERE rowid = ?", (key,))
+
+
+def index(writing: Writing) -> None:
+    """Before the commit: let the index know of the documents that were put."""
+    documents, writing.unindexed = writing.unindexed, []
+    for table, rows in (
+        ("search", documents),
+        ("search_dense", [document for document in documents if document[5]]),
+    ):
+        writing.connection.executemany(
+            f"INSERT INTO {table} (rowid, title, body) VALUES (?, ?, ?)",
+            [(key, title, body) for key, _, _, title, body, _ in rows],
+        )
+
+
 def follow(writing: Writing) -> None:
     """Before an act is committed: bring the touched records' documents up to date."""
     for noun, ids in list(writing.touched.items()):
         if noun in _RECORDS and ids is not None:
             for id in ids:
-                _replace(writing.connection, noun, id)
+                _replace(writing, noun, id)
+    index(writing)
 
 
-def _replace(connection: sqlite3.Connection, noun: str, id: str) -> None:
+def _replace(writing: Writing, noun: str, id: str) -> None:
+    connection = writing.connection
     kind = KINDS.index(noun)
     old = connection.execute(
         "SELECT rowid, title, body FROM document WHERE kind = ? AND ref = ?", (kind, id)
@@ -155,10 +200,8 @@ def _replace(connection: sqlite3.Connection, noun: str, id: str) -> None:
     if old and new and old[1:] == new:
         return
     if old:
-        connection.execute("DELETE FROM document WHERE rowid = ?", (old[0],))
+        drop(writing, old[0])
     if new:
         title, body = new
-        connection.execute(
-            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
-            (old[0] if old else None, kind, id, title, body, int(dense(title + body[:2000]))),
-        )
+        key = old[0] if old else None
+        put(writing, [(key, kind, id, title, body, int(dense(title + body[:2000])))])
