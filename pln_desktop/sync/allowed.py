@@ -55,7 +55,9 @@ SCHEMES = {"http", "https", "mailto"}
 ADDRESSES = {"href", "src", "cite", "data"} | embeds.IMAGE_ADDRESSES
 _BLOB = re.compile(r"blob:[0-9a-f]{64}")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_ROOT = re.compile(r"https?://[a-z0-9.-]+(?=/|\Z)")
+SURE_HOST = r"(?:[a-z0-9](?:-?[a-z0-9])*\.)+[a-z]{2,24}(?::[0-9]{1,4})?"
+"""A host that no reader of addresses takes for another, or for none."""
+_ROOT = re.compile(rf"https?://{SURE_HOST}(?=/|\Z)")
 _ABSOLUTE = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w./~%!@+,=&;:?#-]*)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _SHORT = re.compile(r"[\w.:+-]{1,40}")

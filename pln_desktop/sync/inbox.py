@@ -49,6 +49,11 @@ class Arrival:
     known: Sequence[Known] | None = None
 
 
+def _as_before(reply: Reply, row: SourceRow) -> bool:
+    before = row.health.body_hash
+    return bool(before) and hash_of(reply.body) == before
+
+
 def parse(border: Border, reply: Reply, seen: bytes = b"") -> Future[Any]:
     """Read a feed in a worker, without the entries that were seen: a Parsed, or a ParseError."""
     return border.pool.submit(
@@ -154,7 +159,7 @@ class Inbox:
     def _sort(self, row: SourceRow, outcome: Reply | PlnError) -> None:
         if isinstance(outcome, PlnError):
             self._ready.put(Arrival(row, error=outcome))
-        elif not outcome.ok or hash_of(outcome.body) == row.health.body_hash:
+        elif not outcome.ok or _as_before(outcome, row):
             self._ready.put(Arrival(row, outcome))
         else:
             future = parse(self._border, outcome, self._seen(row.source.id))

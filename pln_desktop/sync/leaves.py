@@ -29,6 +29,9 @@ _TEXT_TYPES = {
     "html": "text/html",
 }
 _C1 = re.compile("[\x80-\x9f]")
+_MENDABLE = re.compile(
+    rb"\xc2|&#(?:0*(?:1[2-9]|2[0-9])[0-9];|[xX]0*[89a-fA-F][0-9a-fA-F];)"
+)  # U+0080 to U+00BF, as such or by number
 _ABSOLUTE = re.compile(
     r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9._~%=&,+/-]*(?:\?[A-Za-z0-9._~%=&,+/-]+)?"
 )
@@ -49,7 +52,7 @@ def simple(machine: Any, entry: Any, name: str, attributes: Attributes, text: st
         text = text.strip()
         if name in _ADDRESSES and text:
             text = _resolved(machine, text)
-        _store(machine, entry, name, _mended(text))
+        _store(machine, entry, name, _mended(machine, text))
     return True
 
 
@@ -97,7 +100,7 @@ def link(machine: Any, entry: Any, name: str, attributes: Attributes, text: str)
         return True
     address = text.strip()
     if address:
-        address = _mended(_resolved(machine, address)).replace("&amp;", "&")
+        address = _mended(machine, _resolved(machine, address)).replace("&amp;", "&")
         attributes["href"] = address = _SHORT_REFERENCE.sub(r"&\g<1>", address)
     _set(entry, "link", address)
     return True
@@ -108,7 +111,7 @@ def guid(machine: Any, entry: Any, name: str, attributes: Attributes, text: str)
     value = text.strip()
     if value and is_link:
         value = _resolved(machine, value)
-    value = _mended(value)
+    value = _mended(machine, value)
     _store(machine, entry, "id", value)
     if not _has(entry, "guidislink"):
         _set(entry, "guidislink", is_link and not _has(entry, "link"))
@@ -132,7 +135,7 @@ def created(machine: Any, entry: Any, name: str, attributes: Attributes, text: s
 def author(machine: Any, entry: Any, name: str, attributes: Attributes, text: str) -> bool:
     detail = FeedParserDict()
     _listed(entry, "authors").append(detail)
-    _store(machine, entry, "author", _mended(text.strip()))
+    _store(machine, entry, "author", _mended(machine, text.strip()))
     written = _get(entry, "author")
     if written and "@" not in written:
         if not _has(entry, "author_detail"):
@@ -146,7 +149,7 @@ def author(machine: Any, entry: Any, name: str, attributes: Attributes, text: st
 def category(machine: Any, entry: Any, name: str, attributes: Attributes, text: str) -> bool:
     scheme = attributes.get("scheme", attributes.get("domain"))
     machine._add_tag(attributes.get("term"), scheme, attributes.get("label"))
-    value = _mended(text.strip())
+    value = _mended(machine, text.strip())
     if value:
         tags = _get(entry, "tags")
         if tags and not tags[-1]["term"]:
@@ -205,9 +208,14 @@ WRITES: dict[str, Write] = {
 """The elements, by the name feedparser gives them, that are written in one step."""
 
 
-def _mended(text: str) -> str:
+def may_be_mended(data: bytes) -> bool:
+    """Whether a document (UTF-8) holds what `_mended` looks for: without it, that need not look."""
+    return _MENDABLE.search(data) is not None
+
+
+def _mended(machine: Any, text: str) -> str:
     """UTF-8 that was taken for Latin-1, and letters of Windows-1252 where controls stand."""
-    if text.isascii():
+    if not machine.mends or text.isascii():
         return text
     with suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
@@ -255,7 +263,7 @@ def _content(machine: Any, attributes: Attributes, usual: str, text: str) -> Any
         "type": kind,
         "language": machine.lang,
         "base": machine.baseuri,
-        "value": _mended(text),
+        "value": _mended(machine, text),
     }
 
 
@@ -283,7 +291,7 @@ def _body(machine: Any, entry: Any, attributes: Attributes, text: str, usual: st
 
 
 def _date(machine: Any, entry: Any, name: str, text: str) -> bool:
-    value = _mended(text.strip())
+    value = _mended(machine, text.strip())
     _store(machine, entry, name, value)
     _set(entry, f"{name}_parsed", _parse_date(value))
     return True

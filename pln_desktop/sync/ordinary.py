@@ -90,7 +90,7 @@ _OPENING = re.compile(
 _ATTRIBUTE = re.compile(rf"({_NAME})(?:=({_VALUE}))?(?=\s|\Z)", re.ASCII | re.IGNORECASE)
 _PATH = r"(?:[\w./~%!@+,=:-]|&amp;)*(?:\?(?:[\w./~%!@+,=:?-]|&amp;)+)?(?:#[\w./~%!@+,=:?-]+)?"
 _LINK = re.compile(  # as most links are
-    rf'a href="(?:(?P<sure>https?://[a-z0-9.-]+/{_PATH})|(?P<rooted>/(?!/){_PATH}))"'
+    rf'a href="(?:(?P<sure>https?://{allowed.SURE_HOST}/{_PATH})|(?P<rooted>/(?!/){_PATH}))"'
     r"(?:\s(?:rel|target|class|id|style|data-[a-z-]+)=\"[^\"]*\")*",
     re.ASCII,
 )
@@ -104,8 +104,7 @@ _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-
 _STRAY = re.compile(r"&(?!amp;|[ \n]|\Z)")
 _STRAY_IN_VALUE = re.compile(r"&(?!amp;|[ \n]|\Z|[a-zA-Z0-9_]+=)")
 _SURE = re.compile(
-    r"https?://(?:[a-z0-9](?:-?[a-z0-9])*\.)+[a-z]{2,24}(?::[0-9]{1,4})?"
-    r"(?:[/?#][\w./~%!@+,=&;:?#-]*)?",
+    rf"https?://{allowed.SURE_HOST}" r"(?:[/?#][\w./~%!@+,=&;:?#-]*)?",
     re.ASCII,
 )
 _RELATIVE = re.compile(r"[\w/?#.][\w./~%!@+,=&;?#-]*", re.ASCII)
@@ -238,10 +237,10 @@ def _framed(given: str, base: str) -> str:
 
 def _with_attributes(inside: str, base: str) -> _Tag:
     """An opening tag with attributes, a closed one, or a picture."""
-    if found := _LINK.fullmatch(inside):
+    if inside[:2] == "a " and (found := _LINK.fullmatch(inside)):
         address = found["sure"] or allowed.below(base, found["rooted"])
-        if address and _SURE.fullmatch(address.replace("&amp;", "&")):
-            return _TAGS["a"]._replace(opens=f'<a href="{address}">')
+        if address:
+            return _Tag("a", f'<a href="{address}">', "</a>", "/a", "", True)
     if len(inside) > _LONG or _PLACED.search(inside):
         return _opening(inside, base)
     return _recurring(inside)

@@ -55,6 +55,7 @@ def read(data: bytes, address: str, language: str) -> FeedParserDict | None:
         return None
     machine = StrictFeedParser(address, language or None, "utf-8")
     machine.resolve_relative_uris = machine.sanitize_html = False
+    machine.mends = leaves.may_be_mended(data)  # an attribute of ours, for `leaves`
     try:
         _Driver(machine).read(data)
     except (expat.ExpatError, *FAULTS):
