@@ -86,10 +86,12 @@ def words_number(text: str) -> int:
     The longest sentence stands for the whole: what is put before or below a copy ("first
     appeared on …") leaves it alone, and so do quotes, dashes and line breaks.
     """
-    words = text[:_LOOKED_AT].split()
-    whole = " ".join(words)
-    if len(words) < FEWEST_WORDS:
-        if len(whole) < 2 * FEWEST_WORDS or len(whole) < _WIDE * len(words):
+    whole = text[:_LOOKED_AT].replace("\n", " ").strip(" ")
+    if "  " in whole or not whole.isprintable():  # an item's text is folded already
+        whole = " ".join(whole.split())
+    words = whole.count(" ") + 1 if whole else 0
+    if words < FEWEST_WORDS:
+        if len(whole) < 2 * FEWEST_WORDS or len(whole) < _WIDE * words:
             return 0
         whole = whole.replace("。", ". ")
     if len(text) > _LOOKED_AT:

@@ -209,6 +209,9 @@ CREATE INDEX buried_source ON buried (source_key);
 _THIRD = """
 DROP TRIGGER document_insert;
 DROP TRIGGER document_dense_insert;
+-- Fewer, larger pieces of the index: a write of 200 items is one, and eight wait to be merged.
+INSERT INTO search (search, rank) VALUES ('hashsize', 4194304);
+INSERT INTO search (search, rank) VALUES ('automerge', 8);
 """
 
 

@@ -29,9 +29,7 @@ _TEXT_TYPES = {
     "html": "text/html",
 }
 _C1 = re.compile("[\x80-\x9f]")
-_MENDABLE = re.compile(
-    rb"\xc2|&#(?:0*(?:1[2-9]|2[0-9])[0-9];|[xX]0*[89a-fA-F][0-9a-fA-F];)"
-)  # U+0080 to U+00BF, as such or by number
+_BY_NUMBER = re.compile(rb"&#(?:0*(?:1[2-9]|2[0-9])[0-9]|[xX]0*[89a-fA-F][0-9a-fA-F]);")
 _ABSOLUTE = re.compile(
     r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9._~%=&,+/-]*(?:\?[A-Za-z0-9._~%=&,+/-]+)?"
 )
@@ -210,7 +208,8 @@ WRITES: dict[str, Write] = {
 
 def may_be_mended(data: bytes) -> bool:
     """Whether a document (UTF-8) holds what `_mended` looks for: without it, that need not look."""
-    return _MENDABLE.search(data) is not None
+    # U+0080 to U+00BF, as such or by number.
+    return b"\xc2" in data or (b"&#" in data and _BY_NUMBER.search(data) is not None)
 
 
 def _mended(machine: Any, text: str) -> str:

@@ -61,6 +61,7 @@ FLAG = "--parse-worker"
 """A frozen program cannot be asked to run a line of Python: on this argument it calls `serve()`."""
 
 _START = 60.0  # seconds a new process may take to say that it is there
+_ROOM = 1024 * 1024  # bytes in a pipe
 _LENGTH = struct.Struct(">Q")
 _ROOT = str(Path(__file__).resolve().parents[2])
 _LAUNCH = (
@@ -242,6 +243,7 @@ class _Seat:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags
         )
+        _widen(process)
         self._process, self._served = process, 0
         watch = threading.Timer(_START, self._kill, (process,))
         watch.start()
@@ -270,6 +272,17 @@ class _Seat:
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+def _widen(process: subprocess.Popen[bytes]) -> None:
+    """Room for a whole document: each piece of one costs a turn of both processes."""
+    if sys.platform == "linux":
+        import fcntl
+
+        for stream in (process.stdin, process.stdout):
+            assert stream
+            with suppress(OSError):
+                fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, _ROOM)
 
 
 def _blame(late: bool) -> ParseError:
