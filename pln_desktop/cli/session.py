@@ -85,7 +85,7 @@ class Session:
         if border is not None:
             border.close()
         if store is not None:
-            store.close()
+            store.close(hurried=self.stop.is_set())
 
 
 def of(context: typer.Context) -> Session:

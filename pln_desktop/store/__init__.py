@@ -135,23 +135,35 @@ class Store:
             connection.close()
             raise
 
-    def close(self) -> None:
-        """Finish; the last one out folds the log into the file. A second call does nothing."""
+    def close(self, hurried: bool = False) -> None:
+        """Finish; the last one out folds the log into the file. A second call does nothing.
+
+        `hurried` leaves the log to the next one who opens the library.
+        """
         with self.journal.lock, translated():
             if self._closed:
                 return
             self._closed = True
-            for reader in self._readers:
-                reader.close()
-            self._readers.clear()
+            if hurried:
+                # Whoever only reads cannot fold the log, and is the last one out.
+                self.reading().execute("SELECT 1 FROM sqlite_schema")
+            else:
+                self._close_readers()
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
             self._writer.execute("PRAGMA busy_timeout=0")
             # Statistics are a courtesy; a full disk or a busy neighbour may refuse them.
             with suppress(sqlite3.OperationalError):
-                self._writer.execute("PRAGMA optimize")
+                if not hurried:
+                    self._writer.execute("PRAGMA optimize")
             self._contents.close()
             self._writer.close()
+            self._close_readers()
+
+    def _close_readers(self) -> None:
+        for reader in self._readers:
+            reader.close()
+        self._readers.clear()
 
     def warm(self) -> None:
         """Load what the first write of a record needs (about half a second)."""

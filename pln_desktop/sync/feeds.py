@@ -75,6 +75,10 @@ def parse(
     return replace(parsed, entry_hashes=hashes, dropped=dropped)
 
 
+def ready() -> None:
+    """Nothing: a worker that was asked has imported what reading takes."""
+
+
 def _hashes(pieces: cutting.Cut, parsed: Parsed, dropped: int) -> bytes:
     """What the next poll may leave out: nothing where what one entry is depends on another."""
     guids = [item.native_id for item in parsed.items if item.native_id]

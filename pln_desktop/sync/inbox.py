@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _GLANCE = 0.05
 _LAST_WRITES = 0.15
 """Seconds that what lies ready is still written for, after a stop."""
+_MANY_NEW = 10
+"""So many sources that were never read are worth starting the parsers for in advance."""
 _ROOM = 32
 """So many documents may be fetched and not yet stored; then the network waits."""
 
@@ -146,6 +148,8 @@ class Inbox:
     def _pull(self) -> None:
         try:
             client = self._border.client
+            if self._much_to_read():
+                self._border.pool.warm("feeds.ready")  # while the first answers are waited for
             for request, outcome in client.fetch_many(self._requests, self._left, over=self._over):
                 while not self._room.acquire(timeout=_GLANCE):
                     if self._left.is_set():
@@ -155,6 +159,10 @@ class Inbox:
                 self._sort(self._rows[id(request)], outcome)
         except (PlnError, RuntimeError) as error:
             self._ready.put(error)  # raised again by the thread that iterates
+
+    def _much_to_read(self) -> bool:
+        new = (row.health for row in self._rows.values() if not row.health.body_hash)
+        return sum(not health.failures for health in new) >= _MANY_NEW
 
     def _sort(self, row: SourceRow, outcome: Reply | PlnError) -> None:
         if isinstance(outcome, PlnError):

@@ -114,6 +114,11 @@ class Pool:
                 self._seats.append(_Seat(self._jobs, self._taken, *self._limits))
         return future
 
+    def warm(self, function: str) -> None:
+        """Start all workers and have them import what `function` needs, without waiting."""
+        for _ in range(self._size):
+            self.submit(function)
+
     def close(self) -> None:
         """Drop what waits, end the workers, and return when threads and processes are gone."""
         with self._lock:
@@ -127,7 +132,9 @@ class Pool:
         for _ in seats:
             self._jobs.put(None)
         for seat in seats:
-            seat.close()
+            seat.stop()
+        for seat in seats:
+            seat.thread.join()
 
     @property
     def processes(self) -> list[int]:
@@ -168,20 +175,19 @@ class _Seat:
         self._late = False
         self._closing = False
         self.idle = True
-        self._thread = threading.Thread(target=self._run, name="parse-worker", daemon=True)
-        self._thread.start()
+        self.thread = threading.Thread(target=self._run, name="parse-worker", daemon=True)
+        self.thread.start()
 
     @property
     def pid(self) -> int:
         process = self._process
         return process.pid if process else 0
 
-    def close(self) -> None:
-        """End the process, in the middle of a document if need be, and the thread."""
+    def stop(self) -> None:
+        """End the process, in the middle of a document if need be: it holds nothing of its own."""
         self._closing = True
-        if (process := self._process) and not self.idle:
+        if process := self._process:
             process.kill()
-        self._thread.join()
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
