@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from feedparser.encodings import RE_XML_PI_ENCODING
 from feedparser.encodings import parse_content_type
 
 from pln_desktop.errors import ParseError
@@ -23,6 +25,8 @@ _ENTITY = re.compile(
 )
 _REFERENCE = re.compile(rb"&([^\s&;<>#]{1,200});")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
+_DECLARATION = re.compile(rb"<\?xml[^>]*>")
+_OPENING = b"<?xml version='1.0' encoding='utf-8'?>"  # what convert_to_utf8 writes
 _PROLOG = re.compile(rb"\A\s*(?:<\?.*?\?>\s*)+", re.DOTALL)
 _CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|(\d+));?")
 _ROOT = re.compile(rb"<(?![?!])([^\s<>/]+)")
@@ -77,6 +81,21 @@ def headers(
         lines["content-type"] = f"{medium or 'application/xml'}; charset=utf-8"
         return lines, (f"the reply said {charset[:40]}, but it is UTF-8",)
     return lines, ()
+
+
+def in_utf8(headers: Mapping[str, str], body: bytes) -> bytes | None:
+    """What feedparser's convert_to_utf8 gives for a document that says it is UTF-8, and is.
+
+    None where anything else is said or found; it decodes and encodes the whole then.
+    """
+    medium, charset = parse_content_type(headers["content-type"])
+    is_xml = medium == "application/xml" or medium.endswith("+xml")
+    declared = _DECLARATION.match(body)
+    if declared is None or not (charset == "utf-8" or (is_xml and not charset)):
+        return None
+    if not charset and (named := RE_XML_PI_ENCODING.match(body)) and named[1].lower() != b"utf-8":
+        return None
+    return _OPENING + body[declared.end() :] if _is_utf8(body) else None
 
 
 def without_prolog(body: bytes) -> bytes:

@@ -89,6 +89,9 @@ def _hashes(pieces: cutting.Cut, parsed: Parsed, dropped: int) -> bytes:
 
 def _utf8(headers: dict[str, str], body: bytes, facts: dict[str, Any]) -> bytes:
     """The document in UTF-8; a name of an encoding that no decoder bears is passed over (F5)."""
+    if (data := document.in_utf8(headers, body)) is not None:
+        facts["encoding"] = "utf-8"
+        return data
     try:
         return bytes(convert_to_utf8(headers, body, facts))
     except ValueError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from feedparser.encodings import convert_to_utf8
 
+from pln_desktop.sync import document
 from pln_desktop.sync import feeds
 from pln_desktop.sync.letters import detected
 from tests.sync.corpus import ROOT
@@ -74,3 +76,41 @@ def test_f5_feedparsers_own_cases_for_a_detector() -> None:
         "big5": "big5", "eucjp": "euc_jis_2004", "euckr": "cp949", "gb2312": "gb18030",
         "koi8r": "koi8_r", "shiftjis": "cp932", "tis620": "cp874", "windows1255": "cp1255",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "taken"),
+    [
+        (b"<?xml version='1.0' encoding='UTF-8'?>\n<a>\xc3\xa4</a>", "application/xml", True),
+        (b"<?xml version='1.0'?><a/>", "application/rss+xml", True),
+        (b"<?xml version='1.0'?><a/>", "text/xml; charset=utf-8", True),
+        (b"<?xml version='1.0'?><a/>", "text/xml", False),
+        (b"<?xml version='1.0' encoding='latin1'?><a/>", "application/xml", False),
+        (b"<?xml version='1.0' encoding='utf-8'?><a>\xe4</a>", "application/xml", False),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><a/>", "application/xml", False),
+        (b"<a/>", "application/xml", False),
+    ],
+)
+def test_f5_a_document_in_utf8_is_what_feedparser_makes_of_it(
+    body: bytes, kind: str, taken: bool
+) -> None:
+    headers, facts = {"content-type": kind}, {"encoding": "", "bozo": False}
+    data = document.in_utf8(headers, body)
+    assert (data is not None) == taken
+    if taken:
+        assert data == convert_to_utf8(headers, body, facts)
+        assert facts == {"encoding": "utf-8", "bozo": False}
+
+
+@needs_corpus
+def test_f5_real_documents_in_utf8_are_what_feedparser_makes_of_them() -> None:
+    took = 0
+    for path in sorted((ROOT / "feeds-real").rglob("*.*ml")):
+        body = path.read_bytes()
+        for kind in ("application/xml", "application/rss+xml; charset=utf-8"):
+            headers, facts = {"content-type": kind}, {"encoding": "", "bozo": False}
+            if (data := document.in_utf8(headers, body)) is not None:
+                took += 1
+                assert data == convert_to_utf8(headers, body, facts), path.name
+                assert facts == {"encoding": "utf-8", "bozo": False}
+    assert took > 400
