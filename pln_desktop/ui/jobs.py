@@ -12,6 +12,7 @@ in its _Work until the GUI thread has emptied that; the lane drops nothing but t
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,10 @@ from pln_desktop.errors import Stopped
 from pln_desktop.ui.cycles import Cycles
 
 LANES = ("query", "sync", "work")
+
+TURN = 0.001
+"""Seconds of Python after which a thread gives way to the window's; Python's own are 0.005, and
+a key that is pressed during a sync then waits for so long more than once."""
 
 _log = logging.getLogger(__name__)
 
@@ -109,6 +114,7 @@ class Jobs:
     """The lanes. `interrupt` stops a read that is under way (store.interrupt_reads)."""
 
     def __init__(self, interrupt: Callable[[], None]) -> None:
+        sys.setswitchinterval(TURN)
         self._interrupt = interrupt
         self._bridge = _Bridge()
         self._cycles = Cycles()
