@@ -210,7 +210,8 @@ def test_mediawiki(start: Start, reader: Reader) -> None:
     recent = reader.follow(wiki.facts["feed"])
     url = wiki.facts["url"]
     history = reader.follow(f"{url}/index.php?title=First_thread&action=history&feed=atom")
-    assert [row.title for row in reader.rows(history)] == ["Admin: second", "Admin: first"]
+    # Both in one second, as a rule: then a list by id has them in any order.
+    assert {row.title for row in reader.rows(history)} == {"Admin: second", "Admin: first"}
     assert {row.title for row in reader.rows(recent)} >= {"First thread", "Main Page"}
     before = len(reader.rows(recent))
     done = reader.sync()
@@ -221,7 +222,7 @@ def test_mediawiki(start: Start, reader: Reader) -> None:
     wiki.run([*edit, "First thread"], text="Third wording.\n", MW_CONFIG_FILE=settings)
     done = reader.sync()
     assert (done[history].new, done[recent].new) == (1, 1)
-    assert reader.rows(history)[0].title == "Admin: third"
+    assert "Admin: third" in [row.title for row in reader.rows(history)[:2]]
     assert len(reader.rows(recent)) == before + 1
     assert {(one.new, one.updated) for one in reader.sync().values()} == {(0, 0)}
 
