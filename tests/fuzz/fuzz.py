@@ -67,8 +67,11 @@ def main(arguments: list[str]) -> int:
 def provided(folder: Path) -> tuple[str, dict[str, str]]:
     """A Python that has atheris and what this one has, and its environment."""
     paths = [str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))]
+    found = importlib.util.find_spec("atheris")
+    if found and found.origin:
+        paths.append(str(Path(found.origin).parents[1]))
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    if importlib.util.find_spec("atheris"):
+    if found:
         return sys.executable, environ
     place = folder / "environment"
     venv.create(place, with_pip=True)
