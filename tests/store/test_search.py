@@ -81,3 +81,40 @@ def test_a_person_is_found_by_words_and_shown_without_their_wrapping(store: Stor
     (hit,) = store.search("saltwick")
     assert hit.snippet == "adaeze@circle.example\n\x02Saltwick\x03 Middle School, teacher\n\n\n"
     assert store.search("organisation") == []
+
+
+def test_what_came_and_changed_within_one_write_is_found_by_its_last_words(
+    store: Store, source: Source
+) -> None:
+    first = item(90, "a hawthorn hedge", hash="1" * 64)
+    again = item(90, "a blackthorn hedge", hash="2" * 64)
+    with store.content():
+        store.items.put(source.id, [first], [], Health())
+        assert store.search("hawthorn") == [], "the index learns of it at the end of the write"
+        store.items.put(source.id, [item(91, "長い冬の一日")], [again], Health())
+    assert store.search("hawthorn") == []
+    assert [hit.id for hit in store.search("blackthorn")] == [first.id]
+    assert [hit.id for hit in store.search("冬の一日")] == [item(91).id]
+    assert store.check(deep=True) == []
+
+
+def test_a_write_that_fails_leaves_nothing_in_the_index(store: Store, source: Source) -> None:
+    with pytest.raises(ZeroDivisionError), store.content():
+        store.items.put(source.id, [item(92, "a hornbeam")], [], Health())
+        _ = 1 / 0
+    assert store.search("hornbeam") == []
+    store.items.put(source.id, [item(92, "a hornbeam")], [], Health())
+    assert len(store.search("hornbeam")) == 1
+    assert store.check(deep=True) == []
+
+
+def test_f33_a_hurried_end_leaves_the_log_and_loses_nothing(store: Store, source: Source) -> None:
+    store.items.put(source.id, [item(93, "a spindle tree")], [], Health())
+    log = store.profile.library.with_name("library.db-wal")
+    store.close(hurried=True)
+    assert log.stat().st_size > 0
+    again = Store.open(store.profile)
+    assert len(again.search("spindle")) == 1
+    assert again.check(deep=True) == []
+    again.close()
+    assert not log.exists()
