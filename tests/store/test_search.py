@@ -99,9 +99,16 @@ def test_what_came_and_changed_within_one_write_is_found_by_its_last_words(
 
 
 def test_a_write_that_fails_leaves_nothing_in_the_index(store: Store, source: Source) -> None:
-    with pytest.raises(ZeroDivisionError), store.content():
-        store.items.put(source.id, [item(92, "a hornbeam")], [], Health())
-        _ = 1 / 0
+    class Trouble(Exception):
+        pass
+
+    def put() -> None:
+        with store.content():
+            store.items.put(source.id, [item(92, "a hornbeam")], [], Health())
+            raise Trouble
+
+    with pytest.raises(Trouble):
+        put()
     assert store.search("hornbeam") == []
     store.items.put(source.id, [item(92, "a hornbeam")], [], Health())
     assert len(store.search("hornbeam")) == 1
