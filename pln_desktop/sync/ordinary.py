@@ -14,6 +14,7 @@ https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html.entities import html5
 from typing import NamedTuple
@@ -149,10 +150,9 @@ class _Reading:
 
     def read(self, html: str) -> tuple[str, str]:
         """As `read`; `html` without comments, scripts and frames."""
-        tokens = iter(_MARKUP.split(html))
+        tokens, marked = _tokens(html)
         ends, opened, text = self._ends, self._opened, self._text
         write, say = self._written.append, text.append
-        marked = "&" in html or "\xa0" in html or html.count(">") != html.count("<")
         tabled = "<table" in html or "<TABLE" in html
         self._say(next(tokens))
         for inside, words in zip(tokens, tokens, strict=True):
@@ -178,7 +178,7 @@ class _Reading:
             if words:
                 if tabled and opened and opened[-1].name in _ROWS and words.strip(" \n\t"):
                     raise _Remarkable
-                if marked and ("&" in words or ">" in words or "\xa0" in words or "<" in words):
+                if marked and ("&" in words or ">" in words or "\xa0" in words):
                     self._say(words)
                 else:
                     write(words)
@@ -188,8 +188,6 @@ class _Reading:
         return "".join(self._written).strip(), "".join(text)
 
     def _say(self, words: str) -> None:
-        if "<" in words:
-            raise _Remarkable
         if "&" in words:
             words = _decoded(words, _STRAY)
         self._written.append(_escaped(words))
@@ -228,6 +226,18 @@ class _Reading:
         parents = _PARENTS.get(name)
         if (parents or last in _ROWS) and last not in (parents or ()):
             raise _Remarkable
+
+
+def _tokens(html: str) -> tuple[Iterator[str], bool]:
+    """Words and the insides of tags by turns, and whether any words must be written otherwise.
+
+    Each tag holds one "<", so that none can be left in the words when the numbers agree.
+    """
+    pieces = _MARKUP.split(html)
+    tags = len(pieces) // 2
+    if html.count("<") != tags:
+        raise _Remarkable
+    return iter(pieces), "&" in html or "\xa0" in html or html.count(">") != tags
 
 
 def _framed(given: str, base: str) -> str:

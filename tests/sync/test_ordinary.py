@@ -96,6 +96,8 @@ def test_ordinary_html_takes_the_short_way_and_reads_the_same(html: str) -> None
         "<b>" * 80 + "a" + "</b>" * 80,
         "&lt;p&gt;\na <!-- c -->",
         "<p>cut <a href=",
+        "<b>x</b> > <!--",
+        "a > <b>c</b> < d",
         "<form><p>a</p></form>",
     ],
 )
@@ -111,7 +113,22 @@ _TAGS = [
 _WORDS = st.sampled_from(
     [
         *("a", " ", "\n", "b & c", "&amp;", "&nbsp;", "\xa0", "&lt;b&gt;", ">", "&#39;", "&copy"),
-        *("&NewLine;", "&amp;lt;", "\u200b", "\x85", "\t", "&#xe000;", "\ufeff", "&#65534;", "  "),
+        *(
+            "<",
+            "<!--",
+            "< ",
+            "</",
+            "<a",
+            "&NewLine;",
+            "&amp;lt;",
+            "\u200b",
+            "\x85",
+            "\t",
+            "&#xe000;",
+            "\ufeff",
+            "&#65534;",
+            "  ",
+        ),
     ]
 )
 _VALUES = st.sampled_from(
