@@ -208,8 +208,10 @@ class _Driver:
             uri, local = _split(raw)
             if _DRAWN.get(local.lower()) == uri:
                 given["xmlns"] = uri
-        for name, value in attributes.items():
-            for key in self._attributes.get(name) or self._spelt(name):
+        spelt = [(self._attributes.get(name) or self._spelt(name)) for name in attributes]
+        for at in (0, -1):  # all by the first name, then all by the last, as the order shows
+            for names, value in zip(spelt, attributes.values(), strict=True):
+                key = names[at]
                 given[key] = value.lower() if key in _IN_LOWER_CASE else value
         return given
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -178,6 +179,7 @@ TREES = st.recursive(
 
 
 @given(st.lists(TREES, max_size=6).map("\n ".join), st.sampled_from(["rss", "atom", "rdf"]))
+@example("<title><title x:a='1' type='html'></title></title>", "rss")
 def test_whatever_stands_in_an_entry_reads_the_same(inside: str, kind: str) -> None:
     assert not differences(utf8(framed(inside, kind).encode()))
 
