@@ -38,7 +38,7 @@ def dense(text: str) -> bool:
     if text.isascii():
         return False
     try:
-        text.encode("latin-1")  # a tenth of what the pattern takes
+        text.encode("latin-1")  # quicker than the pattern
     except UnicodeEncodeError:
         return _DENSE.search(text) is not None
     return False

@@ -26,7 +26,8 @@ _ENTITY = re.compile(
 _REFERENCE = re.compile(rb"&([^\s&;<>#]{1,200});")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"<\?xml[^>]*>")
-_OPENING = b"<?xml version='1.0' encoding='utf-8'?>"  # what convert_to_utf8 writes
+OPENING = b"<?xml version='1.0' encoding='utf-8'?>"
+"""What feedparser's convert_to_utf8 begins a document with."""
 _PROLOG = re.compile(rb"\A\s*(?:<\?.*?\?>\s*)+", re.DOTALL)
 _CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|(\d+));?")
 _ROOT = re.compile(rb"<(?![?!])([^\s<>/]+)")
@@ -95,7 +96,7 @@ def in_utf8(headers: Mapping[str, str], body: bytes) -> bytes | None:
         return None
     if not charset and (named := RE_XML_PI_ENCODING.match(body)) and named[1].lower() != b"utf-8":
         return None
-    return _OPENING + body[declared.end() :] if _is_utf8(body) else None
+    return OPENING + body[declared.end() :] if _is_utf8(body) else None
 
 
 def without_prolog(body: bytes) -> bytes:

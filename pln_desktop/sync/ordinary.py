@@ -125,11 +125,11 @@ def read(html: str, base: str) -> tuple[str, str] | None:
         return None
     try:
         if "<!-- " in html:
-            html = _COMMENT.sub("", html)
+            html = _COMMENT.sub(_gone, html)
         if "<script" in html:
-            html = _SCRIPT.sub("", html)
+            html = _SCRIPT.sub(_gone, html)
         if "<iframe" in html:
-            html = _FRAME.sub(lambda found: _framed(found[1], base), html)
+            html = _FRAME.sub(lambda found: _gone(found) + _framed(found[1], base), html)
         safe, text = _Reading(base).read(html)
     except _Remarkable:
         return None
@@ -238,6 +238,14 @@ def _tokens(html: str) -> tuple[Iterator[str], bool]:
     if html.count("<") != tags:
         raise _Remarkable
     return iter(pieces), "&" in html or "\xa0" in html or html.count(">") != tags
+
+
+def _gone(found: re.Match[str]) -> str:
+    """Nothing, in place of what stands between tags; inside one it would be part of a value."""
+    text, at = found.string, found.start()
+    if text.rfind("<", 0, at) > text.rfind(">", 0, at):
+        raise _Remarkable
+    return ""
 
 
 def _framed(given: str, base: str) -> str:

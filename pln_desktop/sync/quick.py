@@ -21,9 +21,9 @@ from feedparser.api import StrictFeedParser
 from feedparser.sanitizer import replace_doctype
 from feedparser.util import FeedParserDict
 
+from pln_desktop.sync import document
 from pln_desktop.sync import leaves
 
-_OPENING = b"<?xml version='1.0' encoding='utf-8'?>"  # what convert_to_utf8 leaves
 _ROOT = re.compile(rb"<\w")
 _PIECE = 64 * 1024
 _OF_ITS_OWN = frozenset(["xml:base", "xml:lang", "base", "lang", "mode", "src"])
@@ -47,7 +47,7 @@ def read(data: bytes, address: str, language: str) -> FeedParserDict | None:
 
     `address` and `language` are what Content-Location and Content-Language say.
     """
-    if not data.startswith(_OPENING):
+    if not data.startswith(document.OPENING):
         return None
     version, data, entities = replace_doctype(data)
     root = _ROOT.search(data)

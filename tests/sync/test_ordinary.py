@@ -97,6 +97,10 @@ def test_ordinary_html_takes_the_short_way_and_reads_the_same(html: str) -> None
         "&lt;p&gt;\na <!-- c -->",
         "<p>cut <a href=",
         "<b>x</b> > <!--",
+        '<b title="<script></script>">x</b>',
+        '<b title="<!-- c -->">x</b>',
+        '<b title="<iframe></iframe>">x</b>',
+        '<b title="> <script></script>">x</b>',
         "a > <b>c</b> < d",
         "<form><p>a</p></form>",
     ],
@@ -135,6 +139,7 @@ _VALUES = st.sampled_from(
     [
         *('="x"', "='y'", "=z", "", '="/a?b=1&c=2"', '="/a&amp;b"', '="https://e.org/a.png"'),
         *('="//e.org/a"', '="../x/./y"', '="javascript:x"', '="mailto:a@e.org"', '="rtl"', '="1"'),
+        *('="<!-- c -->"', '="<script></script>"', '="> <iframe></iframe>"', '=">"'),
         *('="/a;b;"', '="/a?#b"', '="?a"', '="#"', '="a b"', '="&quot;<"', '="/.."', '=""'),
     ]
 )

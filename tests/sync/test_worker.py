@@ -177,3 +177,11 @@ def test_a_worker_loads_neither_window_nor_store() -> None:
         loaded = Path(f"/proc/{pool.processes[0]}/maps").read_text("utf-8")
     assert "nh3" in loaded
     assert not [name for name in ("pyside6", "sqlite", "shiboken") if name in loaded.lower()]
+
+
+def test_a_warmed_pool_has_its_workers_before_there_is_a_document() -> None:
+    with Pool(2) as pool:
+        pool.warm("feeds.ready")
+        assert pool.submit("sanitise.plain", "<p>a</p>").result(60) == "a"
+        assert len(pool.processes) == 2
+    assert pool.processes == []
