@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncGenerator
 from collections.abc import Callable
 from contextlib import aclosing
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -40,6 +41,9 @@ MOST_REDIRECTS = 5
 MEDIA_LOOK = 64 * 1024
 ERROR_CAP = 64 * 1024
 """Bytes of an error page that are read, for the server's own words (FRB101)."""
+
+END_WITHIN = 1.0
+"""Seconds an answer that has no body may take to be over, before its connection is given up."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = {
@@ -208,6 +212,7 @@ class Journey:
         coding = "" if hop.status in _REDIRECTS else hop.headers.get("content-encoding", "")
         try:
             if hop.status in (204, 304):
+                await _hear_out(response)
                 return
             body = Body(hints.encodings(coding), cap)
             try:
@@ -299,6 +304,14 @@ class Journey:
     def _late(self, address: Address) -> FetchError:
         words = f"{address.host} did not finish within {self.request.deadline:g} seconds"
         return FetchError("timeout", words, address=self.request.address)
+
+
+async def _hear_out(response: httpcore2.Response) -> None:
+    """Let the connection know that an answer without a body is over: it is kept only then."""
+    with suppress(TimeoutError, httpcore2.NetworkError, httpcore2.ProtocolError):
+        async with asyncio.timeout(END_WITHIN), aclosing(response.aiter_stream()) as nothing:
+            async for _ in nothing:
+                return
 
 
 def _lines(headers: Lines) -> dict[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 import pytest
 
+from pln_desktop.errors import FetchError
 from pln_desktop.sync.http import ABOUT
 
 from .server import redirect
@@ -40,6 +42,16 @@ def test_frb002_frb012_frb013_validators_go_back_as_they_came(play: Play) -> Non
     raw_lines = world.server.asked[1].raw.split(b"\r\n")
     assert b"If-None-Match: " + etag.encode("latin-1") in raw_lines
     assert b"If-Modified-Since: " + date.encode() in raw_lines
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_an_answer_without_a_body_keeps_its_connection(play: Play, status: int) -> None:
+    world = play({"/f": reply(status, b"")})
+    for _ in range(3):
+        with suppress(FetchError):
+            world.fetch("http://h.example/f", etag="x")
+    assert [asked.target for asked in world.server.asked] == ["/f"] * 3
+    assert world.server.connections == 1
 
 
 def test_f19_not_modified_is_a_success_and_unasked_an_error(play: Play) -> None:
