@@ -13,6 +13,7 @@ import re
 import socket
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 from urllib.parse import unquote
 from urllib.parse import urljoin
@@ -73,6 +74,7 @@ class Address:
         return f"{self.scheme}://{self.authority.decode('ascii')}{path}"
 
 
+@lru_cache(maxsize=2048)  # one request asks five times
 def read_address(text: str) -> Address:
     """Take an address apart; FetchError `scheme` or `address` if it cannot be (F22, FRB060)."""
     scheme = _SCHEME.match(text)
