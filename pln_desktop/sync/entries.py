@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from typing import NamedTuple
 
 from pln_desktop.model import Enclosure
 from pln_desktop.model import Json
@@ -40,25 +41,37 @@ def read(
     language: str,
     inline: dict[str, bytes],
     licence: str = "",
+    legal: bool = False,
 ) -> tuple[ParsedItem, ...]:
     """Every entry as an item, in the feed's order. Images of data: addresses go to `inline`.
 
-    `language` and `licence` are the feed's, for entries that have none of their own.
+    `language` and `licence` are the feed's, for entries that have none of their own. `legal`:
+    no text holds what XML forbids.
     """
-    return tuple(_item(entry, address, home, language, inline, licence) for entry in entries)
+    feed = _Feed(address, home, language, licence, inline, legal)
+    return tuple(_item(entry, feed) for entry in entries)
 
 
-def _item(
-    entry: Any, address: str, home: str, language: str, inline: dict[str, bytes], licence: str
-) -> ParsedItem:
+class _Feed(NamedTuple):
+    """What entries are read with, and where their pictures go."""
+
+    address: str
+    home: str
+    language: str
+    licence: str
+    inline: dict[str, bytes]
+    legal: bool
+
+
+def _item(entry: Any, feed: _Feed) -> ParsedItem:
     link = legal(_word(entry, "link"))
     title = plain_line(titled(entry, "title"))
     author = fold(_word(entry, "author"))
     published, updated, date_text = _dates(entry)
     part = _body(entry)
-    base = _base(part, link, home, address)
-    cleaned = _cleaned(part, base)
-    inline.update(cleaned.inline)
+    base = _base(part, link, feed.home, feed.address)
+    cleaned = _cleaned(part, base, feed.legal)
+    feed.inline.update(cleaned.inline)
     enclosures = _enclosures(entry, base)
     media = media_fields.read(entry, base)
     reply = dict.get(entry, "thr_in-reply-to")
@@ -78,8 +91,8 @@ def _item(
         enclosures=enclosures,
         media=media,
         categories=_categories(entry),
-        language=fold(str((part or {}).get("language") or language)),
-        licence=_licence_address(entry, base) or _rights(entry) or licence,
+        language=fold(str((part or {}).get("language") or feed.language)),
+        licence=_licence_address(entry, base) or _rights(entry) or feed.licence,
         in_reply_to=legal(str(reply.get("ref") or "")),
         thread_url=legal(str(reply.get("href") or "")),
         comments_url=_comments(entry),
@@ -178,12 +191,12 @@ def _base(part: dict[str, Any] | None, link: str, home: str, address: str) -> st
     )
 
 
-def _cleaned(part: dict[str, Any] | None, base: str) -> Clean:
+def _cleaned(part: dict[str, Any] | None, base: str, is_legal: bool) -> Clean:
     if part is None:
         return Clean("", "")
     value, kind = str(part["value"]), str(part.get("type") or "text/html")
     if kind in _HTML:
-        return clean(value, base)
+        return clean(value, base, is_legal)
     return clean(as_html(value), base)
 
 

@@ -142,6 +142,7 @@ def _parsed(
         language=language,
         inline=inline,
         licence=entries.licence_of(feed, home or address),
+        legal=bool(result.get("legal")),
     )
     schedule = document.schedule(data, feed)
     return Parsed(

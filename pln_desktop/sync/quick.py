@@ -45,6 +45,7 @@ FAULTS = (
 def read(data: bytes, address: str, language: str) -> FeedParserDict | None:
     """feedparser's answer for UTF-8 `data`; None where feedparser itself must be asked.
 
+    `legal`, which feedparser has not: no text holds what XML forbids (`direction.legal`).
     `address` and `language` are what Content-Location and Content-Language say.
     """
     if not data.startswith(document.OPENING):
@@ -65,6 +66,7 @@ def read(data: bytes, address: str, language: str) -> FeedParserDict | None:
         feed=machine.feeddata,
         entries=machine.entries,
         version=version or machine.version,
+        legal=not machine.mends,  # expat lets nothing else through
     )
 
 

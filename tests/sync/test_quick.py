@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pln_desktop.errors import ParseError
 from pln_desktop.sync import document
 from pln_desktop.sync import feeds
 from pln_desktop.sync import quick
+from pln_desktop.sync.direction import legal
 
 ADDRESS = "http://feeds.example.org/some/feed.xml"
 HEADERS = {
@@ -37,11 +39,22 @@ def plainly(value: Any) -> Any:
     return value
 
 
+def texts(value: Any) -> Iterator[str]:
+    """Every text of a reading."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts(one)
+
+
 def differences(data: bytes) -> list[str] | None:
     """What the two readings of `data` differ in; None where feedparser is asked anyhow."""
     ours = quick.read(data, ADDRESS, "en_GB")
     if ours is None:
         return None
+    if ours["legal"]:
+        assert all(text == legal(text) for text in texts(plainly(ours)))
     theirs = feeds._feedparser(data, HEADERS)
     return [
         f"{part}: {plainly(ours[part])!r} is not {plainly(theirs[part])!r}"
