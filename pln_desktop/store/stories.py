@@ -137,10 +137,11 @@ def _shared(
     for row in rows:
         if row[at]:
             new.setdefault(row[at], []).append(row[0])
-    marks = ",".join(map(str, new))
+    marks = ",".join("?" * len(new))
     found = connection.execute(
         f"SELECT {name}, count(*) FROM likeness WHERE {name} IN ({marks}) AND {name} != 0 "
-        f"GROUP BY {name} HAVING count(*) > 1"
+        f"GROUP BY {name} HAVING count(*) > 1",
+        list(new),
     )
     # A number that was too common before stays so; one that becomes it parts what it joined.
     return [new[number][0] for number, count in found if count - len(new[number]) <= _COMMON]

@@ -29,12 +29,15 @@ def decide(
     known: Sequence[Known],
     feed: Parsed,
     thread_of: Callable[[str], str] = lambda id: "",
+    matches: Sequence[Match] | None = None,
 ) -> Decision:
     """Compare a feed with what is here; nothing that is missing from it counts as deleted.
 
-    `thread_of` gives the thread's id of an item that is here already, or "".
+    `thread_of` gives the thread's id of an item that is here already, or ""; `matches` is what
+    `matched` said, where it was asked before.
     """
-    matches = match(known, feed.items, connector=source.connector, identity=source.identity)
+    if matches is None:
+        matches = matched(source, known, feed)
     threads = Threads(source, matches, thread_of)
     new: list[NewItem] = []
     changed: list[NewItem] = []
@@ -44,7 +47,12 @@ def decide(
     return Decision(tuple(new), tuple(changed))
 
 
-def resembles(source: Source, known: Sequence[Known], feed: Parsed) -> bool:
+def matched(source: Source, known: Sequence[Known], feed: Parsed) -> list[Match]:
+    """Which entry of a feed is which item."""
+    return match(known, feed.items, connector=source.connector, identity=source.identity)
+
+
+def resembles(known: Sequence[Known], feed: Parsed, matches: Sequence[Match]) -> bool:
     """Whether any entry of a feed may be one that is here, in another form.
 
     Where none does, what was left out of the feed because it was seen cannot matter: every entry
@@ -53,7 +61,6 @@ def resembles(source: Source, known: Sequence[Known], feed: Parsed) -> bool:
     shared = {one.native_id.partition(SEPARATOR)[0] for one in known if SEPARATOR in one.native_id}
     if any(item.native_id in shared for item in feed.items):
         return True
-    matches = match(known, feed.items, connector=source.connector, identity=source.identity)
     return any(one.known and one.changed for one in matches)
 
 

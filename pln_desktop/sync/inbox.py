@@ -21,6 +21,7 @@ from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
 from pln_desktop.model import Known
 from pln_desktop.model import SourceRow
+from pln_desktop.sync.identity import Match
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
@@ -41,14 +42,15 @@ _ROOM = 32
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One source's answer. `feed` where there was something to read and it could be read;
-    `error` where there was no answer or it is no feed; `known` what is here of the source,
-    where that was looked up already."""
+    `error` where there was no answer or it is no feed; `known` what is here of the source and
+    `matches` which entry is which of it, where that was looked up already."""
 
     row: SourceRow
     reply: Reply | None = None
     feed: Parsed | None = None
     error: PlnError | None = None
     known: Sequence[Known] | None = None
+    matches: Sequence[Match] | None = None
 
 
 def _as_before(reply: Reply, row: SourceRow) -> bool:

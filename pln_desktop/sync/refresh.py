@@ -24,13 +24,13 @@ from pln_desktop.errors import FetchError
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import ParseError
 from pln_desktop.model import Health
-from pln_desktop.model import Known
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
 from pln_desktop.store.arrivals import ROWS_A_WRITE
 from pln_desktop.sync import schedule
 from pln_desktop.sync.address import origin_of
 from pln_desktop.sync.decision import decide
+from pln_desktop.sync.decision import matched
 from pln_desktop.sync.decision import resembles
 from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.inbox import Inbox
@@ -204,8 +204,9 @@ def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
     if feed is None or reply is None or not feed.dropped or not feed.items:
         return arrival
     known = store.items.known(source.id)
-    if not resembles(source, known, feed):
-        return replace(arrival, known=known)
+    matches = matched(source, known, feed)
+    if not resembles(known, feed, matches):
+        return replace(arrival, known=known, matches=matches)
     try:
         return replace(arrival, feed=parse(border, reply).result())
     except ParseError as error:
@@ -245,14 +246,13 @@ def _store(
         store.sources.save_health(source.id, after)
         return _result(source, after, "unchanged"), after
     after = schedule.parsed(source, health, reply, arrival.feed, now, around)
-    new, updated = _put(store, source, arrival.feed, arrival.known, after)
+    new, updated = _put(store, arrival, arrival.feed, after)
     result = _result(source, after, "changed" if new or updated else "unchanged")
     return replace(result, new=new, updated=updated), after
 
 
-def _put(
-    store: Store, source: Source, feed: Parsed, known: Sequence[Known] | None, health: Health
-) -> tuple[int, int]:
+def _put(store: Store, arrival: Arrival, feed: Parsed, health: Health) -> tuple[int, int]:
+    source, known = arrival.row.source, arrival.known
     for data in feed.inline.values():
         store.blobs.put(data)
 
@@ -262,7 +262,7 @@ def _put(
 
     if known is None:
         known = store.items.known(source.id)
-    decision = decide(source, known, feed, thread_of)
+    decision = decide(source, known, feed, thread_of, arrival.matches)
     entries = feed.entry_hashes
     put = store.items.put(source.id, decision.new, decision.changed, health, entries)
     return put.new, put.updated

@@ -29,6 +29,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,7 @@ from typing import NamedTuple
 from pln_desktop.errors import ParseError
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
+from pln_desktop.sync.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,7 @@ class Pool:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._seats: list[_Seat] = []
+        self._watch = Watch()
         self._waiting = 0
         self._closed = False
 
@@ -111,7 +114,7 @@ class Pool:
             if len(self._seats) < self._size and self._waiting > sum(
                 seat.idle for seat in self._seats
             ):
-                self._seats.append(_Seat(self._jobs, self._taken, *self._limits))
+                self._seats.append(_Seat(self._jobs, self._taken, self._watch, *self._limits))
         return future
 
     def warm(self, function: str) -> None:
@@ -135,6 +138,7 @@ class Pool:
             seat.stop()
         for seat in seats:
             seat.thread.join()
+        self._watch.close()
 
     @property
     def processes(self) -> list[int]:
@@ -164,11 +168,12 @@ class _Seat:
         self,
         jobs: queue.SimpleQueue[_Job | None],
         taken: Callable[[], None],
+        watch: Watch,
         limit: float,
         documents: int,
         memory: int,
     ) -> None:
-        self._jobs, self._taken = jobs, taken
+        self._jobs, self._taken, self._watch = jobs, taken, watch
         self._limit, self._documents, self._memory = limit, documents, memory
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
@@ -232,15 +237,10 @@ class _Seat:
         self._late = False
         size = sum(len(arg) for arg in job.args if isinstance(arg, (bytes, str)))
         limit = self._limit + PER_MEGABYTE * max(0.0, size / 1e6 - 2)
-        watch = threading.Timer(limit, self._kill, (process,))
-        watch.start()
-        try:
+        with self._watch.over(limit, partial(self._kill, process)):
             _write(process.stdin, (job.function, job.args, job.options, limit))
             answer: tuple[str, Any, int] = _read(process.stdout)
-            return answer
-        finally:
-            watch.cancel()
-            watch.join()
+        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         frozen = getattr(sys, "frozen", False)
@@ -251,14 +251,9 @@ class _Seat:
         )
         _widen(process)
         self._process, self._served = process, 0
-        watch = threading.Timer(_START, self._kill, (process,))
-        watch.start()
-        try:
-            assert process.stdout
+        assert process.stdout
+        with self._watch.over(_START, partial(self._kill, process)):
             _read(process.stdout)
-        finally:
-            watch.cancel()
-            watch.join()
         return process
 
     def _kill(self, process: subprocess.Popen[bytes]) -> None:

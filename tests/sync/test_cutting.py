@@ -13,6 +13,7 @@ from pln_desktop.sync import cutting
 from pln_desktop.sync import feeds
 from pln_desktop.sync.decision import Decision
 from pln_desktop.sync.decision import decide
+from pln_desktop.sync.decision import matched
 from pln_desktop.sync.decision import resembles
 
 SOURCE = Source("s" * 32, "feed", "https://a.example/f", "a.example/f", "A", "")
@@ -43,7 +44,8 @@ def poll(body: bytes, known: dict[str, Known], seen: bytes) -> tuple[Decision, b
     """A poll as `refresh` does it: what was seen is left out where nothing left resembles it."""
     parsed = feeds.parse(body, address=SOURCE.address, seen=seen)
     dropped = parsed.dropped
-    if dropped and resembles(SOURCE, list(known.values()), parsed):
+    here = list(known.values())
+    if dropped and resembles(here, parsed, matched(SOURCE, here, parsed)):
         parsed = feeds.parse(body, address=SOURCE.address)
     return decide(SOURCE, list(known.values()), parsed), parsed.entry_hashes, dropped
 
