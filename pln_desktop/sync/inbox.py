@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from pln_desktop.sync.border import Border
 
 _GLANCE = 0.05
-_LAST_WRITES = 0.15
-"""Seconds that what lies ready is still written for, after a stop."""
 _MANY_NEW = 10
 """So many sources that were never read are worth starting the parsers for in advance."""
 _ROOM = 32
@@ -74,9 +71,9 @@ def parse(border: Border, reply: Reply, seen: bytes = b"") -> Future[Any]:
 class Inbox:
     """Iterate inside the `with` block: arrivals in the order they become ready.
 
-    Ends when all sources have arrived, or soon after `stop` is set; of what was read until
-    then as much is handed out as can be written at once. Errors of the program itself are
-    raised here.
+    Ends when all sources have arrived, or as soon as `stop` is set: what lies ready by then is
+    asked for again, since a write of it would keep the user waiting. Errors of the program
+    itself are raised here.
     """
 
     def __init__(
@@ -123,20 +120,16 @@ class Inbox:
             future.cancel()
 
     def __iter__(self) -> Iterator[Arrival]:
-        ends = 0.0
         for _ in self._requests:
             while (arrival := self._next()) is None:
                 if self._stop.is_set():
                     return
             if self._stop.is_set():
-                ends = ends or time.monotonic() + _LAST_WRITES
-                if time.monotonic() > ends:
-                    return  # no cursor was stored for the rest: it is asked for again
+                return  # no cursor was stored for the rest: it is asked for again
             yield arrival
 
     def _next(self) -> Arrival | None:
         try:
-            # Once stopped, only what lies here already is still worth a write.
             ready = self._ready.get(timeout=0 if self._stop.is_set() else _GLANCE)
         except queue.Empty:
             return None
