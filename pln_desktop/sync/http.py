@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 ABOUT = "https://pln-desktop.example/about"
 """Stands in the User-Agent; a reserved name until the project has a page (FRB090)."""
 
-AT_ONCE = 64
+AT_ONCE = 96
 BACKLOG = 32 * 2**20
 """Bytes of bodies the caller has not taken yet, above which no further request starts."""
 
