@@ -54,7 +54,7 @@ def read(data: bytes, address: str, language: str) -> FeedParserDict | None:
     root = _ROOT.search(data)
     if entities or root is None or b"<!DOCTYPE" in data[: root.start()]:
         return None
-    machine = StrictFeedParser(address, language or None, "utf-8")
+    machine = _Machine(address, language or None, "utf-8")
     machine.resolve_relative_uris = machine.sanitize_html = False
     machine.mends = leaves.may_be_mended(data)  # an attribute of ours, for `leaves`
     try:
@@ -66,8 +66,19 @@ def read(data: bytes, address: str, language: str) -> FeedParserDict | None:
         feed=machine.feeddata,
         entries=machine.entries,
         version=version or machine.version,
-        legal=not machine.mends,  # expat lets nothing else through
+        legal=not (machine.mends or machine.decodes),  # expat lets nothing else through
     )
+
+
+class _Machine(StrictFeedParser):  # type: ignore[misc]
+    """feedparser's, which tells whether it had content to decode: any bytes may come of it."""
+
+    decodes = False
+
+    def _is_base64(self, attrs_d: Any, contentparams: Any) -> Any:
+        found = super()._is_base64(attrs_d, contentparams)
+        self.decodes = self.decodes or bool(found)
+        return found
 
 
 class _Driver:

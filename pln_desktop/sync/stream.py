@@ -1,8 +1,8 @@
 """The bytes of one connection, by asyncio's transports, as httpcore2 wants them.
 
-httpcore2's own way goes through anyio, which cost a third of what a request costs the program
-and asks the system at each request whether each idle socket has something to say; here
-the loop has told already. Lives on the network loop.
+httpcore2's own way goes through anyio: a group of tasks for each connection, and at each request
+the system is asked whether each idle socket has something to say; here the loop has told already.
+Lives on the network loop.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ class Stream(httpcore2.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         """What has come, at most so many bytes; none at the end."""
         inlet = self._inlet
-        if not (inlet.bytes or inlet.ended):
+        if not (inlet.unread or inlet.ended):
             try:
                 async with asyncio.timeout(timeout):
                     await inlet.something()
             except TimeoutError as error:
                 raise httpcore2.ReadTimeout("nothing came in time") from error
-        if not inlet.bytes and inlet.trouble is not None:
+        if not inlet.unread and inlet.trouble is not None:
             raise httpcore2.ReadError(str(inlet.trouble)) from inlet.trouble
         return inlet.take(max_bytes)
 
@@ -98,7 +98,7 @@ class Stream(httpcore2.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         """What httpcore2 asks for: whether it is safe, who is there, whether it has spoken."""
         if info == "is_readable":
-            return bool(self._inlet.bytes) or self._inlet.ended
+            return bool(self._inlet.unread) or self._inlet.ended
         names = {"client_addr": "sockname", "server_addr": "peername"}
         return self._transport.get_extra_info(names.get(info, info))
 
@@ -107,7 +107,7 @@ class _Inlet(asyncio.Protocol):
     """What a transport has delivered and nobody has read yet."""
 
     def __init__(self) -> None:
-        self.bytes = bytearray()
+        self.unread = bytearray()
         self.ended = False
         self.trouble: Exception | None = None
         self.flowing = asyncio.Event()
@@ -127,9 +127,13 @@ class _Inlet(asyncio.Protocol):
 
     def take(self, most: int) -> bytes:
         """Hand over what lies here, and let more come."""
-        taken = bytes(self.bytes[:most])
-        del self.bytes[:most]
-        if self._paused and len(self.bytes) < _ENOUGH:
+        if len(self.unread) <= most:
+            taken = bytes(self.unread)
+            self.unread.clear()
+        else:
+            taken = bytes(self.unread[:most])
+            del self.unread[:most]
+        if self._paused and len(self.unread) < _ENOUGH:
             self._paused = False
             assert self._transport is not None
             self._transport.resume_reading()
@@ -140,8 +144,8 @@ class _Inlet(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        self.bytes += data
-        if len(self.bytes) >= _ENOUGH and not self._paused and self._transport is not None:
+        self.unread += data
+        if len(self.unread) >= _ENOUGH and not self._paused and self._transport is not None:
             self._paused = True
             self._transport.pause_reading()
         self._tell()

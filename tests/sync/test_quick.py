@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,30 @@ def differences(data: bytes) -> list[str] | None:
         for part in ("version", "bozo", "feed", "entries")
         if plainly(ours[part]) != plainly(theirs[part])
     ]
+
+
+@pytest.mark.parametrize(
+    ("marks", "kept"),
+    [
+        ('mode="base64" type="text/html"', ("<p>abc</p><p>d</p>", "abc\nd")),
+        ('type="application/x"', ("", "")),
+    ],
+)
+def test_f4_f23_what_is_decoded_from_content_is_made_legal_too(
+    marks: str, kept: tuple[str, str]
+) -> None:
+    hidden = base64.b64encode(b"<p>a\x1eb\x00c</p><p>d\x08</p>").decode()
+    body = (
+        '<?xml version="1.0" encoding="utf-8"?><feed version="0.3" '
+        'xmlns="http://purl.org/atom/ns#"><title>T</title><entry><id>x</id><title>E</title>'
+        f"<content {marks}>{hidden}</content></entry></feed>"
+    ).encode()
+    reading = quick.read(utf8(body), ADDRESS, "")
+    assert reading is not None
+    assert "\x1e" in reading.entries[0].content[0].value
+    assert not reading.legal
+    (item,) = feeds.parse(body, address=ADDRESS).items
+    assert (item.html, item.text) == kept
 
 
 def documents(folder: Path) -> list[bytes]:
