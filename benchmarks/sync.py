@@ -2,8 +2,12 @@
 
 The farm is the one under PLN_SHARED: 500 feeds of 30 entries that answer after 20 to 300 ms.
 Then what is not to matter much (2,000 feeds, 1,000,000 items already here, 5 % of the feeds
-failing) and the window's timer meanwhile. Takes a quarter of an hour; with `PLN_BENCH_QUICK=1`
+failing) and the window's timer meanwhile. Takes a good twenty minutes; with `PLN_BENCH_QUICK=1`
 the peers, the 2,000 feeds and the 1,000,000 items are left out.
+
+curl waits for most of its time and takes as long on a slow machine as on a quick one, so that
+what is times curl's depends on the machine; what is times the peers' hardly does. Python as the
+distributions build it is quicker than one that was built without profiling.
 """
 
 from __future__ import annotations
