@@ -71,6 +71,12 @@ class Stream(httpcore2.AsyncNetworkStream):
     ) -> httpcore2.AsyncNetworkStream:
         """The same connection, made safe."""
         loop = asyncio.get_running_loop()
+        # Handed over in this state, it would be waited for until the handshake's time is up.
+        if self._inlet.unread:
+            spoke = ssl.SSLError("the server spoke before the handshake")
+            raise httpcore2.ConnectError(str(spoke)) from spoke
+        if self._inlet.ended:
+            raise httpcore2.ConnectError("the connection is gone") from self._inlet.trouble
         try:
             async with asyncio.timeout(timeout):
                 transport = await loop.start_tls(

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import struct
+import time
 from collections.abc import Awaitable
 from collections.abc import Callable
 from contextlib import suppress
@@ -122,5 +123,23 @@ def test_a_handshake_has_an_end() -> None:
     async def client(opened: Stream) -> None:
         with pytest.raises(httpcore2.ConnectTimeout):
             await opened.start_tls(ssl.create_default_context(), "h.example", timeout=0.05)
+
+    talk_with(server, client)
+
+
+@pytest.mark.parametrize("words", [b"", b"SSH-2.0-x\r\n"])
+def test_who_closes_or_speaks_before_the_handshake_is_not_waited_for(words: bytes) -> None:
+    async def server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(words)
+        await (asyncio.sleep(20) if words else writer.drain())
+
+    async def client(opened: Stream) -> None:
+        if not opened.get_extra_info("is_readable"):
+            await opened._inlet.something()
+        began = time.monotonic()
+        with pytest.raises(httpcore2.ConnectError) as caught:
+            await opened.start_tls(ssl.create_default_context(), "h.example")
+        assert time.monotonic() - began < 5
+        assert isinstance(caught.value.__cause__, ssl.SSLError) == bool(words)
 
     talk_with(server, client)
