@@ -39,6 +39,7 @@ from pln_desktop.store.connection import to_micros
 from pln_desktop.store.connection import translated
 from pln_desktop.store.connection import unhex
 from pln_desktop.store.contacts import Contacts
+from pln_desktop.store.contents import Contents
 from pln_desktop.store.fulltext import FullTexts
 from pln_desktop.store.hosts import Hosts
 from pln_desktop.store.items import Items
@@ -83,14 +84,13 @@ class Store:
     def __init__(self, profile: Profile, connection: sqlite3.Connection) -> None:
         self.profile = profile
         self._writer = connection
-        self._contents = connect(profile.library, full=False)
         self._listeners: list[Callable[[Changes], None]] = []
         self.journal = Journal(connection, self._tell)
+        self._contents = Contents(profile.library, self.journal.turns, self._tell)
         self.journal.before_commit(_follow_kept)
         self.journal.before_commit(search.follow)
         self.journal.before_commit(stories.follow)
         self._records: Records | None = None
-        self._content_writing: tuple[int, Writing] | None = None
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._scanning: set[sqlite3.Connection] = set()
@@ -140,7 +140,7 @@ class Store:
 
         `hurried` leaves the log to the next one who opens the library.
         """
-        with self.journal.lock, translated():
+        with self.journal.turns, translated():
             if self._closed:
                 return
             self._closed = True
@@ -156,7 +156,7 @@ class Store:
             with suppress(sqlite3.OperationalError):
                 if not hurried:
                     self._writer.execute("PRAGMA optimize")
-            self._contents.close()
+            self._contents.connection.close()
             self._writer.close()
             self._close_readers()
 
@@ -171,9 +171,9 @@ class Store:
 
     def tidy(self) -> None:
         """Fold the log into the file and renew SQLite's statistics; for idle moments."""
-        with self.journal.lock, translated():
-            self._contents.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            self._contents.execute("PRAGMA optimize")
+        with self.journal.turns, translated():
+            self._contents.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._contents.connection.execute("PRAGMA optimize")
 
     # Reading
 
@@ -181,8 +181,8 @@ class Store:
         """This thread's connection for reading; inside an act, the act's own."""
         if self.journal.mine():
             return self._writer
-        if self._content_writing and self._content_writing[0] == threading.get_ident():
-            return self._content_writing[1].connection
+        if self._contents.mine():
+            return self._contents.connection
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = connect(self.profile.library, read_only=True)
@@ -238,7 +238,7 @@ class Store:
         if self._records is None:
             from pln_desktop.store.session import Records
 
-            with self.journal.lock:
+            with self.journal.turns:
                 self._records = self._records or Records(self._writer)
         return self._records
 
@@ -258,41 +258,27 @@ class Store:
             yield writing
 
     @contextmanager
-    def content(self, full: bool = False) -> Iterator[Writing]:
-        """A write of what the program fetched or knows: no act, nothing to undo."""
+    def content(
+        self, full: bool = False, unless: Callable[[], bool] | None = None
+    ) -> Iterator[Writing]:
+        """A write of what the program fetched or knows: no act, nothing to undo.
+
+        Raises Stopped, and keeps nothing, where `unless` says so at the end.
+        """
         if self.journal.mine() or full:
             with self.act("program", cause="program") as writing:
                 yield writing
-            return
-        if self._content_writing and self._content_writing[0] == threading.get_ident():
-            yield self._content_writing[1]
-            return
-        with self.journal.lock, translated():
-            writing = Writing(self._contents, "content", "sync")
-            self._contents.execute("BEGIN IMMEDIATE")
-            self._content_writing = (threading.get_ident(), writing)
-            try:
+        else:
+            with self._contents.write(unless) as writing:
                 yield writing
-                search.index(writing)
-                self._contents.execute("COMMIT")
-            except BaseException:
-                if self._contents.in_transaction:
-                    self._contents.execute("ROLLBACK")
-                raise
-            finally:
-                self._content_writing = None
-        if writing.touched:
-            self._tell(writing.changes)
-        for do in writing.afterwards:
-            do()
 
     def after_content(self, do: Callable[[], object]) -> None:
         """Once the content that this thread is writing is committed; at once when it writes none.
 
         For the acts that follow from content: an act has a transaction of its own.
         """
-        if self._content_writing and self._content_writing[0] == threading.get_ident():
-            self._content_writing[1].afterwards.append(do)
+        if writing := self._contents.mine():
+            writing.afterwards.append(do)
         else:
             do()
 

@@ -36,6 +36,7 @@ from pln_desktop.model import now
 from pln_desktop.store.connection import from_micros
 from pln_desktop.store.connection import to_micros
 from pln_desktop.store.connection import translated
+from pln_desktop.store.turns import Turns
 
 CREATED = "*"
 SPLICE = "text+"
@@ -149,7 +150,7 @@ class Journal:
 
     def __init__(self, connection: sqlite3.Connection, tell: Callable[[Changes], None]) -> None:
         self.connection = connection
-        self.lock = threading.RLock()
+        self.turns = Turns()
         self._tell = tell
         self._before_commit: list[Callable[[Writing], None]] = []
         self._open: Writing | None = None
@@ -173,7 +174,7 @@ class Journal:
             assert self._open is not None
             yield self._open
             return
-        if not self.lock.acquire(timeout=wait):
+        if not self.turns.take(wait):
             raise Busy("another part of the program is writing to the library")
         try:
             writing = Writing(self.connection, kind, cause, extend)
@@ -187,7 +188,7 @@ class Journal:
                 finally:
                     self._open = None
         finally:
-            self.lock.release()
+            self.turns.give_back()
         if writing.touched:
             self._tell(writing.changes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -91,16 +92,23 @@ class Inbox:
         self._requests = [request for request, _ in asked]
         self._stop = stop
         self._over = over
+        self._ahead: Arrival | None = None  # taken from what is ready, and not handed out
+        self._handed = 0
         self._left = threading.Event()
         self._parsing: set[Future[Any]] = set()  # what is done leaves: it holds a whole document
         self._room = threading.Semaphore(_ROOM)
         self._ready: queue.SimpleQueue[Arrival | BaseException] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._pull, name="pln-inbox", daemon=True)
 
-    @property
-    def more(self) -> bool:
-        """Whether the next arrival lies here already, and may still be handed out."""
-        return not self._stop.is_set() and not self._ready.empty()
+    def more(self, patience: float) -> bool:
+        """Whether there is a next arrival within so many seconds, and it may be handed out."""
+        until = time.monotonic() + patience
+        while self._ahead is None and self._handed < len(self._requests):
+            left = until - time.monotonic()
+            if self._stop.is_set() or left <= 0:
+                break
+            self._ahead = self._take(min(left, _GLANCE))
+        return self._ahead is not None and not self._stop.is_set()
 
     def __enter__(self) -> Self:
         if self._requests:
@@ -120,17 +128,19 @@ class Inbox:
             future.cancel()
 
     def __iter__(self) -> Iterator[Arrival]:
-        for _ in self._requests:
-            while (arrival := self._next()) is None:
-                if self._stop.is_set():
-                    return
+        while self._handed < len(self._requests):
+            while self._ahead is None and not self._stop.is_set():
+                self._ahead = self._take(_GLANCE)
             if self._stop.is_set():
                 return  # no cursor was stored for the rest: it is asked for again
+            arrival, self._ahead = self._ahead, None
+            assert arrival is not None
+            self._handed += 1
             yield arrival
 
-    def _next(self) -> Arrival | None:
+    def _take(self, patience: float) -> Arrival | None:
         try:
-            ready = self._ready.get(timeout=0 if self._stop.is_set() else _GLANCE)
+            ready = self._ready.get(timeout=patience)
         except queue.Empty:
             return None
         self._room.release()

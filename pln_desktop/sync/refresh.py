@@ -7,6 +7,8 @@ worker processes read documents meanwhile. Nothing is held while the network is 
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ from pln_desktop import model
 from pln_desktop.errors import FetchError
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import ParseError
+from pln_desktop.errors import Stopped
 from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
@@ -78,7 +81,12 @@ class Ways:
 
 _USUAL = Ways()
 _MOST_TOGETHER = 50
-"""Sources whose polls are stored in one write; their items are ROWS_A_WRITE at most."""
+"""Sources whose polls are stored in one write."""
+_MANY_ROWS = 3 * ROWS_A_WRITE
+"""Items of one write while nobody else writes: the larger its piece of the search index, the
+less an item costs."""
+_PATIENCE = 0.4
+"""Seconds that what is ready waits for more, to be written with it."""
 
 
 def request_for(source: Source, health: Health, ways: Ways = _USUAL) -> Request:
@@ -128,26 +136,33 @@ def refresh(
     seen = store.sources.seen_entries
     with Inbox(border, asked, stop, _nothing if ways.whole else seen, ways.over) as inbox:
         arrivals = (_read_again(store, border, one) for one in memory.sift(inbox, stop))
-        for group in _gathered(arrivals, inbox):
-            for result in _settle_together(store, memory, group, clock):
+        for group in _gathered(store, arrivals, inbox):
+            for result in _settle_together(store, memory, group, clock, stop):
                 on_result(result)
 
 
-def _gathered(arrivals: Iterable[Arrival], inbox: Inbox) -> Iterator[list[Arrival]]:
-    """What lies ready, by as much as one write takes: each write costs the index and the disk.
+def _gathered(store: Store, arrivals: Iterable[Arrival], inbox: Inbox) -> Iterator[list[Arrival]]:
+    """What comes at about the same time, by as much as one write takes: each write costs the
+    index and the disk.
 
-    A long feed comes alone, since it is stored in several writes.
+    As soon as anyone has had to wait for the library, by less. A long feed comes alone, since it
+    is stored in several writes.
     """
     group: list[Arrival] = []
-    items = 0
+    items, until = 0, 0.0
+    waited = store.journal.turns.waited
     for arrival in arrivals:
+        most = _MANY_ROWS if store.journal.turns.waited == waited else ROWS_A_WRITE
         more = len(arrival.feed.items) if arrival.feed else 0
-        if group and items + more > ROWS_A_WRITE:
+        if group and items + more > most:
             yield group
             group, items = [], 0
+        if not group:
+            until = time.monotonic() + _PATIENCE
         group.append(arrival)
         items += more
-        if items >= ROWS_A_WRITE or len(group) >= _MOST_TOGETHER or not inbox.more:
+        full = items >= most or len(group) >= _MOST_TOGETHER
+        if full or not inbox.more(until - time.monotonic()):
             yield group
             group, items = [], 0
     if group:
@@ -155,22 +170,35 @@ def _gathered(arrivals: Iterable[Arrival], inbox: Inbox) -> Iterator[list[Arriva
 
 
 def _settle_together(
-    store: Store, memory: Memory, group: list[Arrival], clock: Callable[[], datetime]
-) -> list[SourceResult]:
-    """Store what several polls brought; in one write, but for a feed that is too long for it."""
-    alone = len(group) == 1
-    stored: list[tuple[Arrival, SourceResult, Health]] = []
-    with nullcontext() if alone else store.content():
-        for arrival in group:
-            with suppress(NotFound):  # unfollowed meanwhile
-                memory.hear(arrival, clock())
-                around = memory.around(arrival.row)
-                stored.append((arrival, *_store(store, arrival, clock(), around)))
-    memory.save()
-    return [
-        _follow_move(store, arrival.row.source, result, after, clock())
-        for arrival, result, after in stored
-    ]
+    store: Store,
+    memory: Memory,
+    group: Sequence[Arrival],
+    clock: Callable[[], datetime],
+    stop: threading.Event,
+) -> Iterator[SourceResult]:
+    """Store what several polls brought; in one write, but for a feed that is too long for it.
+
+    Who waits for the library goes first, after the source that is being stored. A write that
+    `stop` comes into is given up: without their cursors, its sources are asked again.
+    """
+    turns = store.journal.turns
+    left = deque(group)
+    while left:
+        stored: list[tuple[Arrival, SourceResult, Health]] = []
+        try:
+            with nullcontext() if len(group) == 1 else store.content(unless=stop.is_set):
+                while left and not (stored and (turns.waiting or stop.is_set())):
+                    arrival = left.popleft()
+                    with suppress(NotFound):  # unfollowed meanwhile
+                        memory.hear(arrival, clock())
+                        around = memory.around(arrival.row)
+                        stored.append((arrival, *_store(store, arrival, clock(), around)))
+        except Stopped:
+            return
+        turns.after_others()
+        memory.save()
+        for arrival, result, after in stored:
+            yield _follow_move(store, arrival.row.source, result, after, clock())
 
 
 def _unread(row: SourceRow) -> SourceRow:

@@ -201,6 +201,6 @@ def test_a_note_that_cannot_be_written_stays_in_its_editor(hands: Hands) -> None
 
 def limit(store: Store, pages_more: int) -> None:
     """Let the library grow by so many pages: a disk that is full, or no longer."""
-    for connection in (store._writer, store._contents):
+    for connection in (store._writer, store._contents.connection):
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count={pages + pages_more}")

@@ -26,7 +26,7 @@ def note(number: int, text: str = "Seven piles.") -> Note:
 
 def test_f34_a_full_disk_refuses_the_act_and_work_goes_on(store: Store, source: Source) -> None:
     store.notes.save(note(1))
-    for connection in (store._writer, store._contents):
+    for connection in (store._writer, store._contents.connection):
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count={pages}")
     with pytest.raises(DiskFull):
@@ -36,7 +36,7 @@ def test_f34_a_full_disk_refuses_the_act_and_work_goes_on(store: Store, source: 
             source.id, [item(n, text="long " * 9000) for n in range(60, 90)], [], Health()
         )
     assert store.notes.get(note(2).id) is None
-    for connection in (store._writer, store._contents):
+    for connection in (store._writer, store._contents.connection):
         connection.execute("PRAGMA max_page_count=1073741823")
     store.notes.save(note(2, "words " * 20_000))
     assert store.notes.get(note(1).id) == note(1) or store.notes.get(note(1).id) is not None

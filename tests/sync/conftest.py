@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from .library import Library
+from .library import Made
 from .server import Route
 from .server import Server
 from .world import Play
@@ -29,3 +32,20 @@ def play() -> Iterator[Play]:
         world.client.close()
         world.server.__exit__(None, None, None)
     assert set(threading.enumerate()) <= before
+
+
+@pytest.fixture
+def library(play: Play, tmp_path: Path) -> Iterator[Made]:
+    """library({"/path": route}) -> a Library; its server is `library.server`."""
+    made: list[Library] = []
+
+    def start(routes: dict[str, Route]) -> Library:
+        world = play(routes)
+        found = Library.open(tmp_path / "library", world)
+        found.server = world.server  # type: ignore[attr-defined]
+        made.append(found)
+        return found
+
+    yield start
+    for one in made:
+        one.close()

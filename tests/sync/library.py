@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,3 +75,7 @@ class Library:
     def close(self) -> None:
         self.border.close()
         self.store.close()
+
+
+Made = Callable[..., Library]
+"""library({"/path": route}) -> a Library; its server is `library.server`."""

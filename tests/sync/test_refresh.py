@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -25,6 +23,7 @@ from pln_desktop.model import now
 from pln_desktop.sync.lock import locked
 
 from .library import Library
+from .library import Made
 from .library import conditional
 from .library import entry
 from .library import feed
@@ -32,26 +31,6 @@ from .server import Peer
 from .server import Route
 from .server import redirect
 from .server import reply
-from .world import Play
-
-Made = Callable[..., Library]
-
-
-@pytest.fixture
-def library(play: Play, tmp_path: Path) -> Iterator[Made]:
-    """library({"/path": route}) -> a Library; its server is `library.server`."""
-    made: list[Library] = []
-
-    def start(routes: dict[str, Route]) -> Library:
-        world = play(routes)
-        found = Library.open(tmp_path / "library", world)
-        found.server = world.server  # type: ignore[attr-defined]
-        made.append(found)
-        return found
-
-    yield start
-    for one in made:
-        one.close()
 
 
 def run(library: Library, **more: object) -> Summary:
@@ -399,7 +378,7 @@ def test_f34_a_full_disk_ends_the_refresh_and_nothing_is_lost(library: Made) -> 
     words = "Words of a long lesson, again and again. " * 400
     one = library({"/f": reply(200, feed(*(entry(str(n), text=words) for n in range(300))))})
     one.source("http://one.example/f")
-    contents = one.store._contents
+    contents = one.store._contents.connection
     (pages,) = contents.execute("PRAGMA page_count").fetchone()
     contents.execute(f"PRAGMA max_page_count={pages + 200}")
     with pytest.raises(DiskFull):
