@@ -17,6 +17,7 @@ from pln_desktop.sync import entries
 from pln_desktop.sync import feeds
 from pln_desktop.sync import ordinary
 from pln_desktop.sync import sanitise
+from pln_desktop.sync import tags
 from pln_desktop.sync.direction import legal
 
 from .harmless import assert_harmless
@@ -46,6 +47,11 @@ def agrees(html: str, base: str = BASE) -> bool:
         "<dl><dt>a</dt><dd>b</dd></dl><blockquote>q</blockquote><hr><h2>h</h2>",
         '<img src="/a.png" alt="A &gt; B" width="30" height="20"> after</img>',
         '<img class="x" src="https://e.org/b.jpg" srcset="https://e.org/c.jpg 300w" alt="">',
+        '<img src="https://e.org/b.jpg" alt="A hall" width="30" height="020" loading="lazy" />',
+        '<img src="https://e.org/b.jpg" alt=" A  hall " width="30" height="20"/>',
+        '<p><img src="https://e.org/b.jpg" width="1024" height="1" alt="dot"/>after</p>',
+        '<p><img src="https://pixel.wp.com/b.gif" alt="dot" width="10" height="10"/>after</p>',
+        '<a href="https://e.org/x?">a</a><a href="/x?&amp;b">b</a><a href="/x?#c">c</a>',
         '<p>before<img src="https://pixel.wp.com/b.gif?x=1" width=1 height=1>after</p>',
         '<iframe width="560" src="https://www.youtube.com/embed/abcdefgh" title="T"></iframe>',
         "<p>a</p><script async>var a = 1;</script><!-- wp:paragraph --><p>b</p>",
@@ -180,10 +186,38 @@ def test_f23_any_markup_reads_the_same(html: str) -> None:
     agrees(html)
 
 
+_OF_PICTURES = st.tuples(
+    st.sampled_from(["src", "alt", "width", "height", "srcset", "class", "id", "loading", "title"]),
+    st.sampled_from(
+        [
+            *("https://e.org/a.png", "https://e.org/a.png?b=1&amp;c", "/a.png", "blob:1", "x"),
+            *(
+                "A hall",
+                " A  hall ",
+                "A &amp; B",
+                "caf\xe9",
+                "\u200b",
+                "\xa0",
+                "",
+                "1",
+                "20",
+                "020",
+            ),
+            *("30px", "https://pixel.wp.com/b.gif", "https://e.org/tr?x", "99999", "123456"),
+        ]
+    ),
+).map(lambda part: f' {part[0]}="{part[1]}"')
+
+
+@given(st.lists(_OF_PICTURES, max_size=6).map("".join), st.sampled_from([">", "/>", " />"]))
+def test_f23_f25_any_picture_reads_the_same(attributes: str, end: str) -> None:
+    agrees(f"<p>a<img{attributes}{end}b</p>")
+
+
 @given(st.text("abc/.?#;&=%", max_size=12))
 def test_a_path_from_the_root_is_joined_as_urljoin_does(path: str) -> None:
     for base in ("https://e.example/blog/post?x", "http://e.example", "ftp://e.example/", ""):
-        if ordinary._LINK.fullmatch(f'a href="/{path}"') and (
+        if tags._LINK.fullmatch(f'a href="/{path}"') and (
             joined := allowed.below(base, f"/{path}")
         ):
             assert joined == urljoin(base, f"/{path}")

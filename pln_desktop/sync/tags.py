@@ -1,0 +1,254 @@
+"""What is written for one tag of ordinary HTML: attributes judged, references resolved. Pure.
+
+For `ordinary`, which knows what is open around it. Raises Remarkable for whatever a browser might
+read in another way than it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html.entities import html5
+from typing import NamedTuple
+
+from pln_desktop.sync import allowed
+from pln_desktop.sync import embeds
+
+BLOCKS = allowed.words("""
+    blockquote center dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre
+    summary table ul address article aside footer header main nav section
+""")
+"""Elements before which a paragraph that is open ends."""
+_PHRASES = allowed.words("""
+    a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strike strong sub sup
+    time tt u var font big
+""")
+CELLS = {"tbody", "thead", "tr", "td", "th"}
+_BREAKING = BLOCKS | {"br", "tr", "td", "th"}
+_VOID = ("br", "hr", "img", "wbr")
+BREAK = "\x1e"
+"""Stands in the text for a border of blocks; legal text holds no such character."""
+
+
+class Tag(NamedTuple):
+    """A tag: what is written for it and for its end, and what ends it in the document."""
+
+    name: str
+    opens: str
+    closes: str
+    end: str  # "" where there is none
+    breaks: str
+    judged: bool  # whether it depends on what is open
+
+
+def _tag(name: str) -> Tag:
+    kept = name in allowed.TEXT_TAGS
+    end = "" if name in _VOID else f"/{name}"
+    opens, closes = (f"<{name}>", f"<{end}>" if end else "") if kept else ("", "")
+    breaks = BREAK if kept and name in _BREAKING else ""
+    return Tag(name, opens, closes, end, breaks, name in BLOCKS or name in CELLS or name == "a")
+
+
+TAGS = {name: _tag(name) for name in BLOCKS | CELLS | _PHRASES | set(_VOID)}
+ENDLESS = {f"/{name}": Tag(name, "", "", "", "", False) for name in _VOID}
+"""What an end is taken for where the element has none."""
+ENDLESS["/br"] = Tag("br", "", "<br>", "", BREAK, False)
+PLAIN = TAGS | {f"{name}{end}": TAGS[name] for name in ("br", "hr", "wbr") for end in ("/", " /")}
+del PLAIN["img"]
+
+_KEPT = {name: allowed.ATTRIBUTES["*"] | allowed.ATTRIBUTES.get(name, set()) for name in TAGS}
+_READ = {
+    name: allowed.WIDE_ATTRIBUTES["*"] | allowed.WIDE_ATTRIBUTES.get(name, set())
+    for name in [*TAGS, "iframe"]
+}
+_PLACED = re.compile("href|src|cite|img|data-", re.IGNORECASE)  # with an address of its own
+_LONG = 300  # characters of a tag that is worth no room in the memory
+_NAME = "[a-z][a-z0-9:_-]*"
+_VALUE = r"\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+"
+GIVEN = rf"(?:\s+{_NAME}(?:=(?:{_VALUE}))?)*"
+_OPENING = re.compile(
+    rf"(?P<name>[a-z][a-z0-9]*)(?P<given>{GIVEN})\s*(?P<closed>/?)", re.ASCII | re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(rf"({_NAME})(?:=({_VALUE}))?(?=\s|\Z)", re.ASCII | re.IGNORECASE)
+_PATH = (
+    r"[\w./~%!@+,=:-]*(?:&amp;[\w./~%!@+,=:-]*)*"
+    r"(?:\?(?![\"#])[\w./~%!@+,=:?-]*(?:&amp;[\w./~%!@+,=:?-]*)*)?(?:#[\w./~%!@+,=:?-]+)?"
+)
+_LINK = re.compile(  # as most links are
+    rf'a href="(?:(?P<sure>https?://{allowed.SURE_HOST}/{_PATH})|(?P<rooted>/(?!/){_PATH}))"'
+    r"(?:\s(?:rel|target|class|id|style|data-[a-z-]+)=\"[^\"]*\")*",
+    re.ASCII,
+)
+_PICTURE = re.compile(  # as most pictures are: what is not named here tells nothing or much
+    r'img((?:\s(?:src|alt|width|height|srcset|sizes|class|id|loading|decoding|fetchpriority)="[^"]*")+)'
+    r"\s?/?",
+    re.ASCII,
+)
+_GIVEN_PLAINLY = re.compile(r'\s([a-z]+)="([^"]*)"')
+_SIZE = re.compile("[1-9][0-9]{1,4}", re.ASCII)
+FRAME = re.compile(rf"<iframe({GIVEN})\s*>[^<]*</iframe>", re.ASCII)
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,31}));")
+STRAY = re.compile(r"&(?!amp;|[ \n]|\Z)")
+_STRAY_IN_VALUE = re.compile(r"&(?!amp;|[ \n]|\Z|[a-zA-Z0-9_]+=)")
+_SURE = re.compile(
+    rf"https?://{allowed.SURE_HOST}" r"(?:[/?#][\w./~%!@+,=&;:?#-]*)?",
+    re.ASCII,
+)
+_RELATIVE = re.compile(r"[\w/?#.][\w./~%!@+,=&;?#-]*", re.ASCII)
+_MAIL = re.compile(r"mailto:[\w.+-]+@[\w.-]+", re.ASCII)
+
+
+class Remarkable(Exception):
+    """This is for the whole sanitiser."""
+
+
+def with_attributes(inside: str, base: str) -> Tag:
+    """An opening tag with attributes, a closed one, or a picture."""
+    if inside[:2] == "a " and (found := _LINK.fullmatch(inside)):
+        address = found["sure"] or allowed.below(base, found["rooted"])
+        if address:
+            return Tag("a", f'<a href="{address}">', "</a>", "/a", "", True)
+    if inside[:4] == "img " and (picture := _usual_picture(inside)):
+        return Tag("img", picture, "", "", "", False)
+    if len(inside) > _LONG or _PLACED.search(inside):
+        return _opening(inside, base)
+    return _recurring(inside)
+
+
+@lru_cache(2000)
+def _recurring(inside: str) -> Tag:
+    """What a feed's pieces have in common: classes and styles, and no address."""
+    return _opening(inside, None)
+
+
+def _opening(inside: str, base: str | None) -> Tag:
+    found = _OPENING.fullmatch(inside)
+    if found is None:
+        raise Remarkable
+    name, given, closed = found["name"].lower(), found["given"], found["closed"]
+    tag = TAGS.get(name)
+    if tag is None or (closed and tag.end):
+        raise Remarkable
+    values = attributes(name, given, base) if given else {}
+    if name == "img":
+        return tag._replace(opens=_picture(values))
+    if not values or not tag.opens:
+        return tag
+    kept = _KEPT[name]
+    words = "".join(f' {key}="{value}"' for key, value in values.items() if key in kept)
+    return tag._replace(opens=f"<{name}{words}>")
+
+
+def attributes(name: str, given: str, base: str | None) -> dict[str, str]:
+    """The attributes that may stay, escaped; `base` None where no address is to be among them."""
+    kept = _READ[name]
+    values: dict[str, str] = {}
+    found = _ATTRIBUTE.findall(given)
+    if len({one[0].lower() for one in found}) < len(found):
+        raise Remarkable  # the first of two counts
+    for key, value in found:
+        key = key.lower()
+        if key not in kept:
+            continue
+        if value[:1] in ('"', "'"):
+            value = value[1:-1]
+        if "&" in value:
+            value = decoded(value, _STRAY_IN_VALUE)
+        if key in allowed.ADDRESSES:
+            if base is None:
+                raise Remarkable
+            judged: str | None = _address(name, key, value, base)
+        else:
+            judged = allowed.judge(name, key, value, "", {})
+        if judged is not None:
+            values[key] = escaped(judged).replace('"', "&quot;")
+    if len(found) > len(values) > 1 and name not in ("img", "iframe"):
+        raise Remarkable  # nh3 changes the order of what it leaves
+    return values
+
+
+def _address(name: str, key: str, value: str, base: str) -> str | None:
+    """An address that cannot be read in two ways, absolute; None where it may not stay."""
+    if _SURE.fullmatch(value):
+        return value
+    if not (_RELATIVE.fullmatch(value) or _MAIL.fullmatch(value)):
+        raise Remarkable
+    judged = allowed.judge(name, key, value, base, {})
+    if judged is not None and not (_SURE.fullmatch(judged) or _MAIL.fullmatch(judged)):
+        raise Remarkable
+    return judged
+
+
+def _usual_picture(inside: str) -> str:
+    """A picture with nothing odd about it, as `_picture` writes it; "" for any other."""
+    found = _PICTURE.fullmatch(inside)
+    if found is None:
+        return ""
+    given = _GIVEN_PLAINLY.findall(found[1])
+    values = dict(given)
+    if len(values) < len(given):
+        return ""
+    source, alt = values.get("src", ""), values.get("alt", "")
+    if not _SURE.fullmatch(source) or "&" in source or not _plain(alt) or embeds.is_tracker(source):
+        return ""
+    written = f'<img src="{source}" alt="{alt}"'
+    for name in ("width", "height"):
+        if (size := values.get(name)) is not None:
+            if not _SIZE.fullmatch(size):
+                return ""
+            written += f' {name}="{size}"'
+    return f"{written}>"
+
+
+def _plain(words: str) -> bool:
+    """Whether words are folded already, and need no escaping."""
+    return (
+        words.isascii()
+        and words.isprintable()
+        and "&" not in words
+        and words == " ".join(words.split())
+    )
+
+
+def _picture(values: dict[str, str]) -> str:
+    """The picture as `embeds` writes it; "" for a tracker."""
+    written = embeds.picture(values)
+    if written and not written.startswith("<img"):
+        raise Remarkable  # its words stand for it
+    return written
+
+
+def decoded(text: str, stray: re.Pattern[str]) -> str:
+    if "&#" in text or stray.search(text):
+        rest = _REFERENCE.sub("", text)
+        if stray.search(rest):
+            raise Remarkable
+        return _REFERENCE.sub(_meant, text)
+    return text.replace("&amp;", "&")
+
+
+def _meant(reference: re.Match[str]) -> str:
+    """The characters of a reference, where there is no doubt about them."""
+    decimal, hexadecimal, name = reference.groups()
+    if name:
+        found = html5.get(f"{name};")
+        if found is None:
+            raise Remarkable
+        return found
+    number = int(decimal) if decimal else int(hexadecimal, 16)
+    # Not the controls, surrogates and noncharacters, each of which has a rule of its own.
+    if 32 <= number < 127 or 160 <= number < 0xD800 or 0xE000 <= number < 0xFDD0:
+        return chr(number)
+    if 0x10000 <= number < 0x1FFF0 or 0x20000 <= number < 0x2FFF0:
+        return chr(number)
+    raise Remarkable
+
+
+def escaped(text: str) -> str:
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return text.replace("\xa0", "&nbsp;") if "\xa0" in text else text
