@@ -26,7 +26,6 @@ _ELSEWHERE = ("www.", "m.", "amp.", "mobile.")
 _ESCAPE = re.compile("%[0-9a-fA-F]{2}")
 _AMP_CACHE = re.compile(r"(?:[\w-]+\.cdn\.ampproject\.org/[cv]|(?:www\.)?google\.\w+/amp)/(?:s/)?")
 _WORD = re.compile(r"\w+")
-_NO_WORD = re.compile(r"[\W_]+")
 
 
 def canonical(address: str) -> str:
@@ -81,14 +80,12 @@ def link_number(address: str) -> int:
 
 
 def words_number(text: str) -> int:
-    """A number that near-identical texts share; 0 for a short text.
+    """A number that near-identical texts share; 0 for a short text. `text` is an item's, folded.
 
     The longest sentence stands for the whole: what is put before or below a copy ("first
     appeared on …") leaves it alone, and so do quotes, dashes and line breaks.
     """
-    whole = text[:_LOOKED_AT].replace("\n", " ").strip(" ")
-    if "  " in whole or not whole.isprintable():  # an item's text is folded already
-        whole = " ".join(whole.split())
+    whole = text[:_LOOKED_AT].replace("\n", " ").strip(" ")  # it is folded otherwise
     words = whole.count(" ") + 1 if whole else 0
     if words < FEWEST_WORDS:
         if len(whole) < 2 * FEWEST_WORDS or len(whole) < _WIDE * words:
@@ -97,7 +94,7 @@ def words_number(text: str) -> int:
     if len(text) > _LOOKED_AT:
         whole = whole.rpartition(". ")[0] or whole  # its last sentence is cut off
     longest = max(whole.split(". "), key=len)
-    return _number(_NO_WORD.sub("", longest[:_LONGEST].casefold()))
+    return _number("".join(filter(str.isalnum, longest[:_LONGEST].casefold())))
 
 
 def _number(text: str) -> int:

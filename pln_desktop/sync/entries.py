@@ -153,8 +153,8 @@ def _dates(entry: Any) -> tuple[datetime | None, datetime | None, str]:
     """
     instants: dict[str, datetime | None] = {}
     for name in _DATES:
-        parts = dict.get(entry, f"{name}_parsed")
-        instants[name] = instant(tuple(parts)) if parts else read_date(_word(entry, name))
+        parts, word = dict.get(entry, f"{name}_parsed"), _word(entry, name)
+        instants[name] = instant(tuple(parts)) if parts else read_date(word) if word else None
     words = next((_word(entry, name) for name in _DATES if _word(entry, name)), "")
     published = next((instants[name] for name in _DATES if instants[name]), None)
     return published, instants["updated"], fold(words)[:100]

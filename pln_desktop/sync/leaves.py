@@ -9,7 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from time import struct_time
 from typing import Any
 
 from feedparser.datetimes import _parse_date
@@ -34,6 +39,17 @@ _ABSOLUTE = re.compile(
     r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9._~%=&,+/-]*(?:\?[A-Za-z0-9._~%=&,+/-]+)?"
 )
 _SHORT_REFERENCE = re.compile("&([A-Za-z0-9_]+);")
+
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
+_RFC822 = re.compile(
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{{1,2}}) ({'|'.join(_NAMES)}) ([0-9]{{4}}) "
+    "([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|Z|([+-])([0-9]{2})([0-9]{2}))"
+)
+_RFC3339 = re.compile(
+    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
+    r"(?:\.[0-9]{1,9})?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+)
 
 # Entries are FeedParserDicts, which look each key up in a table of other names first. The
 # names written here have no others, so dict's own methods do.
@@ -141,6 +157,22 @@ def author(machine: Any, entry: Any, name: str, attributes: Attributes, text: st
         _set(detail, "name", written.strip())
     else:
         machine._sync_author_detail()
+    return True
+
+
+PARTS = ("name", "email")
+"""What an author may be made of to be written in one step."""
+
+
+def person(machine: Any, entry: Any, parts: Sequence[tuple[str, str]], text: str) -> bool:
+    """An author with plain parts, (element, its text) each; `text` is what follows them."""
+    if text.strip():
+        return False
+    _listed(entry, "authors").append(FeedParserDict())
+    for name, value in parts:
+        machine._save_author(name, value.strip())
+    _store(machine, entry, "author", "")
+    machine._sync_author_detail()
     return True
 
 
@@ -292,5 +324,26 @@ def _body(machine: Any, entry: Any, attributes: Attributes, text: str, usual: st
 def _date(machine: Any, entry: Any, name: str, text: str) -> bool:
     value = _mended(machine, text.strip())
     _store(machine, entry, name, value)
-    _set(entry, f"{name}_parsed", _parse_date(value))
+    _set(entry, f"{name}_parsed", _usual_date(value) or _parse_date(value))
     return True
+
+
+def _usual_date(value: str) -> struct_time | None:
+    """What `_parse_date` says of a date as RFC 822 or RFC 3339 write it; None for any other."""
+    if found := _RFC822.fullmatch(value):
+        day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
+        month = _MONTHS[name]
+    elif found := _RFC3339.fullmatch(value):
+        year, name, day, hour, minute, second, sign, hours, minutes = found.groups()
+        month = int(name)
+    else:
+        return None
+    try:
+        day, hour, minute, second = int(day), int(hour), int(minute), int(second)
+        moment = datetime(int(year), month, day, hour, minute, second, tzinfo=UTC)
+        if hours:
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            moment = moment + offset if sign == "-" else moment - offset
+        return moment.utctimetuple()
+    except (ValueError, OverflowError):
+        return None

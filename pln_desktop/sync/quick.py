@@ -82,7 +82,11 @@ class _Machine(StrictFeedParser):  # type: ignore[misc]
 
 
 class _Driver:
-    """Expat's events for one document. `_held` is an element that may turn out to be a leaf."""
+    """Expat's events for one document.
+
+    `_held` is an element that may turn out to be a leaf, or an author of plain parts
+    (`_parts`, of which `_part` is open).
+    """
 
     def __init__(self, machine: Any) -> None:
         self._machine = machine
@@ -90,9 +94,13 @@ class _Driver:
         self._tags: dict[str, str] = {}
         self._writes: dict[str, tuple[str, leaves.Write] | None] = {}
         self._attributes: dict[str, tuple[str, ...]] = {}
+        self._listed: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._plain: bool | None = None  # None: it must be looked at again
         self._held = ""
         self._held_attributes: dict[str, str] = {}
         self._text: list[str] = []
+        self._parts: list[tuple[str, str]] = []
+        self._part = ""
         self._level = 0
         self._entry_level = 0
 
@@ -111,16 +119,20 @@ class _Driver:
     def _declare(self, prefix: str | None, uri: str) -> None:
         self._let_go()
         self._machine.startPrefixMapping(prefix, uri)
+        self._plain = None
         self._tags.clear()  # names depend on what has been declared so far
         self._writes.clear()
 
     def _start(self, raw: str, attributes: dict[str, str]) -> None:
         if self._held:
+            if self._is_part(raw, attributes):
+                self._level += 1
+                return
             self._let_go()
         self._level += 1
         inside = self._entry_level
-        if inside and self._level == inside + 1 and self._writes_of(raw) and self._plain():
-            given = self._given(attributes) if attributes else {}
+        if inside and self._level == inside + 1 and self._writes_of(raw) and self._is_plain():
+            given = self._given_plainly(attributes) if attributes else {}
             if _OF_ITS_OWN.isdisjoint(given):
                 self._held, self._held_attributes = raw, given
                 return
@@ -130,17 +142,45 @@ class _Driver:
         self._level -= 1
         machine = self._machine
         if self._held:
-            found = self._writes[raw]
-            assert found is not None, "what is held has its way"
-            text = "".join(self._text)
-            if found[1](machine, machine.entries[-1], found[0], self._held_attributes, text):
+            if self._part:
+                self._parts.append((self._part, "".join(self._text)))
+                self._part = ""
+                self._text.clear()
+                return
+            if self._written(raw):
                 self._held = ""
+                self._parts.clear()
                 self._text.clear()
                 return
             self._let_go()
         machine.unknown_endtag(self._tag(raw))
+        self._plain = None
         if self._level < self._entry_level:
             self._entry_level = 0
+
+    def _is_part(self, raw: str, attributes: dict[str, str]) -> bool:
+        """Whether this element begins a plain part of the author that is held."""
+        if attributes or self._part or self._held_attributes or self._machine.decls:
+            return False
+        found = self._writes[self._held]
+        part = self._tag(raw)
+        if found is None or found[0] != "author" or part not in leaves.PARTS:
+            return False
+        if not "".join(self._text).isspace() and self._text:
+            return False  # words of its own
+        self._text.clear()
+        self._part = part
+        return True
+
+    def _written(self, raw: str) -> bool:
+        """Whether what is held was written in one step, now that it ends."""
+        found = self._writes[raw]
+        assert found is not None, "what is held has its way"
+        machine, text = self._machine, "".join(self._text)
+        entry = machine.entries[-1]
+        if self._parts:
+            return leaves.person(machine, entry, self._parts, text)
+        return found[1](machine, entry, found[0], self._held_attributes, text)
 
     def _characters(self, text: str) -> None:
         if self._held:
@@ -154,31 +194,44 @@ class _Driver:
             return
         raw, self._held = self._held, ""
         self._open(raw, self._held_attributes)
+        for tag, text in self._parts:
+            self._machine.unknown_starttag(tag, [])
+            self._machine.handle_data(text)
+            self._machine.unknown_endtag(tag)
+        if self._part:
+            self._machine.unknown_starttag(self._part, [])
         for text in self._text:
             self._machine.handle_data(text)
+        self._part = ""
+        self._parts.clear()
         self._text.clear()
 
     def _open(self, raw: str, attributes: dict[str, str]) -> None:
         machine = self._machine
         entries = len(machine.entries)
         machine.unknown_starttag(self._tag(raw), list(attributes.items()))
+        self._plain = None
         if len(machine.entries) > entries:
+            if self._entry_level:
+                raise ValueError("an entry in an entry: feedparser loses count of what is open")
             self._entry_level = self._level
 
-    def _plain(self) -> bool:
+    def _is_plain(self) -> bool:
         """Whether the machine stands in an entry, and in nothing else."""
-        machine = self._machine
-        return bool(machine.inentry) and not (
-            machine.incontent
-            or machine.insource
-            or machine.inimage
-            or machine.intextinput
-            or machine.inauthor
-            or machine.incontributor
-            or machine.inpublisher
-            or machine.svgOK
-            or machine.decls
-        )
+        if self._plain is None:
+            machine = self._machine
+            self._plain = bool(machine.inentry) and not (
+                machine.incontent
+                or machine.insource
+                or machine.inimage
+                or machine.intextinput
+                or machine.inauthor
+                or machine.incontributor
+                or machine.inpublisher
+                or machine.svgOK
+                or machine.decls
+            )
+        return self._plain
 
     def _writes_of(self, raw: str) -> tuple[str, leaves.Write] | None:
         """The machine's name of an element and its short way, if it has one."""
@@ -226,6 +279,23 @@ class _Driver:
             for names, value in zip(spelt, attributes.values(), strict=True):
                 key = names[at]
                 given[key] = value.lower() if key in _IN_LOWER_CASE else value
+        return given
+
+    def _given_plainly(self, attributes: dict[str, str]) -> dict[str, str]:
+        """`_given` for a leaf: nearly all have the same few attributes, each with one name."""
+        listed = tuple(attributes)
+        names = self._listed.get(listed)
+        if names is None:
+            spelt = [self._attributes.get(name) or self._spelt(name) for name in attributes]
+            single = {one[0] for one in spelt if len(one) == 1}
+            names = tuple(one[0] for one in spelt) if len(single) == len(spelt) else ()
+            self._listed[listed] = names
+        if not names:
+            return self._given(attributes)
+        given = dict(zip(names, attributes.values(), strict=True))
+        for key in _IN_LOWER_CASE:
+            if key in given:
+                given[key] = given[key].lower()
         return given
 
     def _spelt(self, name: str) -> tuple[str, ...]:

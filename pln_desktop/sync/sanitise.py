@@ -23,6 +23,7 @@ import nh3
 from pln_desktop.sync import allowed
 from pln_desktop.sync import embeds
 from pln_desktop.sync import ordinary
+from pln_desktop.sync import tags
 from pln_desktop.sync.direction import fold
 from pln_desktop.sync.direction import legal
 from pln_desktop.sync.direction import searchable
@@ -183,7 +184,7 @@ def _nesting(html: str) -> int:
 
 
 def _lined(text: str) -> str:
-    return _text(legal(text.replace("\n", " ").replace(ordinary.BREAK, "\n")))
+    return _text(legal(text.replace("\n", " ").replace(tags.BREAK, "\n")))
 
 
 def _text(text: str) -> str:

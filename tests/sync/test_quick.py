@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from feedparser.datetimes import _parse_date
 from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from pln_desktop.errors import ParseError
 from pln_desktop.sync import document
 from pln_desktop.sync import feeds
+from pln_desktop.sync import leaves
 from pln_desktop.sync import quick
 from pln_desktop.sync.direction import legal
 
@@ -151,6 +153,12 @@ def test_feedparser_s_own_test_documents_read_the_same(shared: Path) -> None:
         "<dc:date>2025-06-10T04:00:00+02:00</dc:date><pubDate/>",
         "<author>ada@a.example (Ada)</author><dc:creator>Grace</dc:creator>",
         "<author><name>Ada</name><uri>/ada</uri><email>a@b.example</email></author>",
+        "<author>\n<name>Ada</name>\n <email> a@b.example</email> </author><author>Bo</author>",
+        "<author><name>Ada</name>words</author><author><name>Bo</name><x:y/></author>",
+        "<author>words<name>Ada</name></author><author><name>A<b>B</b></name></author>",
+        "<author><name>Ada</name><name> Bo</name></author><author><name/></author>",
+        "<author><name a='1'>Ada</name></author><author x:a='1'><name>Bo</name></author>",
+        "<author><name>Na\u00c3\u00afve</name></author><dc:creator>Bo</dc:creator>",
         "<dc:creator>Ada</dc:creator><dc:creator></dc:creator><dc:creator>Bo</dc:creator>",
         "<category domain='d'>one</category><category term='two' label='Two'/><category/>",
         "<category>one</category><category>one</category><dc:subject>s</dc:subject>",
@@ -166,7 +174,6 @@ def test_feedparser_s_own_test_documents_read_the_same(shared: Path) -> None:
         "<title>shallow</title><x:outer><description>deep</description></x:outer>",
         "<title>na\u00c3\u00afve \u0093quoted\u0094</title><description>\u00a0</description>",
         "<svg xmlns='http://www.w3.org/2000/svg'><title>drawn</title></svg><title>T</title>",
-        "<item><title>an item in an item</title></item><title>T</title>",
         "<title type='html'>&lt;i>x&lt;/i></title><title mode='base64'>eA==</title>",
         "<title type='application/octet-stream'>eHg=</title>",
         "<comments>/c</comments><wfw:commentRss>/r</wfw:commentRss><slash:comments>3</slash:comments>",
@@ -183,9 +190,16 @@ def test_what_stands_in_an_entry_reads_the_same(inside: str, kind: str) -> None:
     assert differences(utf8(framed(inside, kind).encode())) == []
 
 
+@pytest.mark.parametrize("kind", ["rss", "rdf"])
+def test_an_entry_in_an_entry_is_left_to_feedparser(kind: str) -> None:
+    inside = "<guid><item><content></content></item></guid>"
+    assert differences(utf8(framed(inside, kind).encode())) is None
+
+
 NAMES = st.sampled_from(
     ["title", "link", "description", "summary", "content", "content:encoded", "guid", "id",
-     "pubDate", "updated", "author", "name", "dc:creator", "dc:date", "dc:subject", "category",
+     "pubDate", "updated", "author", "name", "email", "uri", "dc:creator", "dc:date",
+     "dc:subject", "category",
      "enclosure", "source", "image", "media:group", "media:content", "media:title", "x:other",
      "div", "p", "item"]
 )  # fmt: skip
@@ -214,6 +228,54 @@ TREES = st.recursive(
     lambda inner: st.builds(element, NAMES, ATTRIBUTES, st.lists(inner, max_size=3).map("".join)),
     max_leaves=5,
 )
+
+
+PEOPLE = st.builds(
+    element,
+    st.sampled_from(["author", "dc:creator", "name"]),
+    st.just([]),
+    st.lists(
+        st.builds(
+            element,
+            st.sampled_from(["name", "email", "uri", "title"]),
+            st.sampled_from([[], [], ["x:a='1'"]]),
+            TEXTS,
+        )
+        | st.sampled_from([" ", "\n", "Ada", "<!-- c -->"]),
+        max_size=4,
+    ).map("".join),
+)
+DATES = st.builds(
+    "{}{} {} {} {}:{}:{} {}".format,
+    st.sampled_from(["", "Mon, ", "Tue, ", "mon, ", "Mon "]),
+    st.integers(0, 32),
+    st.sampled_from(["Jan", "Feb", "Dec", "feb", "February"]),
+    st.sampled_from(["0000", "0001", "1999", "2026", "9999", "26"]),
+    *[st.sampled_from(["00", "9", "23", "24", "59", "60"])] * 3,
+    st.sampled_from(["GMT", "UTC", "Z", "EST", "+0000", "-0530", "+2359", "+9999", "+02:00", ""]),
+) | st.builds(
+    "{}-{}-{}{}{}:{}:{}{}".format,
+    st.sampled_from(["0000", "0001", "1999", "2026", "9999", "26"]),
+    st.sampled_from(["00", "01", "02", "12", "13", "1"]),
+    st.sampled_from(["00", "01", "29", "30", "31"]),
+    st.sampled_from(["T", "t", " "]),
+    *[st.sampled_from(["00", "9", "23", "24", "59", "60"])] * 2,
+    st.sampled_from(["00", "59", "59.9", "60", "00.000"]),
+    st.sampled_from(["Z", "z", "+00:00", "-05:30", "+23:59", "+99:99", "+0200", ""]),
+)
+
+
+@given(DATES)
+@example("Thu, 01 Jan 0001 00:00:00 +0100")
+@example("9999-12-31T23:59:59-01:00")
+def test_f13_a_usual_date_is_the_one_feedparser_reads(text: str) -> None:
+    ours = leaves._usual_date(text)
+    assert ours is None or tuple(ours) == tuple(_parse_date(text))
+
+
+@given(st.lists(PEOPLE, max_size=4).map("\n".join), st.sampled_from(["rss", "atom"]))
+def test_whoever_wrote_an_entry_reads_the_same(inside: str, kind: str) -> None:
+    assert not differences(utf8(framed(inside, kind).encode()))
 
 
 @given(st.lists(TREES, max_size=6).map("\n ".join), st.sampled_from(["rss", "atom", "rdf"]))
