@@ -20,7 +20,10 @@ def main(argv: list[str] | None = None) -> int:
         gc.set_threshold(50_000, 20, 100)
         from pln_desktop import cli
 
-        return int(cli.main(arguments))
+        try:
+            return int(cli.main(arguments))
+        finally:
+            gc.freeze()  # the process ends: nobody has to look for garbage once more
     gc.disable()  # until the window has painted (app.py)
     from pln_desktop import app
 

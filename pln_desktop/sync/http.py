@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 ABOUT = "https://pln-desktop.example/about"
 """Stands in the User-Agent; a reserved name until the project has a page (FRB090)."""
 
-AT_ONCE = 96
+AT_ONCE = 144
 """With the connections that are kept (`wire.IDLE_MOST`) below the 256 files macOS allows."""
 BACKLOG = 32 * 2**20
 """Bytes of bodies the caller has not taken yet, above which no further request starts."""

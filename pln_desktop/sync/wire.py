@@ -42,7 +42,7 @@ HEAD_START = 0.25
 IDLE_FOR = 10.0
 """Seconds an unused connection is kept."""
 
-IDLE_MOST = 96
+IDLE_MOST = 64
 SHARDS = 32
 """A pool looks at each of its sockets whenever it is asked: many small ones stand for a big one."""
 
