@@ -185,6 +185,7 @@ class NewItem:
     thread_url: str = ""
     media: dict[str, Any] = field(default_factory=dict)  # image, duration, chapters … as JSON
     licence: str = ""
+    likeness: tuple[int, int] | None = None  # the numbers of likeness.py, where they are made
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pln_desktop import likeness
 from pln_desktop.model import Health
 from pln_desktop.model import NewItem
 from pln_desktop.model import now
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 ROWS_A_WRITE = 200
 """A write of fetched content holds the library no longer than so many items take."""
 _REVISIONS_KEPT = 10
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one at each call
 _COUNT = (
     "INSERT INTO counter VALUES (?1, ?2, ?2) ON CONFLICT (source_key) "
     "DO UPDATE SET items = items + ?2, unread = unread + ?2"
@@ -98,7 +100,7 @@ def _insert(
         return 0
     first = _next_key(connection)
     threads = _threads(connection, source, [item for item, _ in batch])
-    rows, bodies, documents, flags = [], [], [], []
+    rows, bodies, documents, flags, alike = [], [], [], [], []
     for key, (item, place) in enumerate(batch, first):
         moment = _micros(item)
         # Undated items and those of the future stand where they arrived, in the feed's order.
@@ -107,6 +109,7 @@ def _insert(
         bodies.append((key, *_content_columns(item)))
         documents.append((key, 0, "", *_document_columns(item)))
         flags.append((key, source, sort))
+        alike.append((key, *(item.likeness or likeness.numbers(item.link, item.text))))
     search.put(writing, documents)
     connection.executemany(f"INSERT INTO item VALUES ({', '.join('?' * 14)})", rows)
     connection.executemany(
@@ -116,8 +119,7 @@ def _insert(
     )
     connection.executemany("INSERT INTO state VALUES (?, ?, ?, 1, 0, 0, 0, 0)", flags)
     connection.execute(_COUNT, (source, len(batch)))
-    words = [(key, item.link, item.text) for key, (item, _) in enumerate(batch, first)]
-    read |= set(stories.welcome(connection, words))
+    read |= set(stories.welcome(connection, alike))
     for item, _ in batch:
         writing.touch("item", item.id)
     return len(batch)
@@ -173,9 +175,9 @@ def _item_columns(
 
 
 def _content_columns(item: NewItem) -> tuple[str, ...]:
-    enclosures = json.dumps([astuple(e) for e in item.enclosures], ensure_ascii=False)
-    categories = json.dumps(list(item.categories), ensure_ascii=False)
-    media = json.dumps(item.media, ensure_ascii=False) if item.media else ""
+    enclosures = _json([astuple(e) for e in item.enclosures]) if item.enclosures else "[]"
+    categories = _json(item.categories) if item.categories else "[]"
+    media = _json(item.media) if item.media else ""
     return item.html, enclosures, categories, item.language, media, item.licence
 
 

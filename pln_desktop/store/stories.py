@@ -19,11 +19,11 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from pln_desktop import likeness
 from pln_desktop.model import Changes
 from pln_desktop.model import ItemRow
 from pln_desktop.model import Link
 from pln_desktop.store import fulltext
-from pln_desktop.store import likeness
 from pln_desktop.store.journal import Writing
 from pln_desktop.store.records import new_id
 
@@ -108,8 +108,9 @@ class Stories:
         )
         items = [tuple(row) for row in rows]
         if items:
+            found = [(key, *likeness.numbers(link, text)) for key, link, text in items]
             with self._store.content() as writing:
-                read = welcome(writing.connection, items)
+                read = welcome(writing.connection, found)
             if read:
                 with self._store.act("story.read", cause="program"):
                     self._store.items.mark(read, "unread", False)
@@ -117,13 +118,13 @@ class Stories:
 
 
 def welcome(
-    connection: sqlite3.Connection, items: Sequence[tuple[int, str, str]]
+    connection: sqlite3.Connection, rows: Sequence[tuple[int, int, int]]
 ) -> Collection[int]:
-    """Join new items (key, link, text) to the stories they tell, inside the write that adds them.
+    """Join new items to the stories they tell, inside the write that adds them.
 
-    Returns the unread items whose story was read already.
+    `rows` are their keys and the two numbers of `likeness`. Returns the unread items whose story
+    was read already.
     """
-    rows = [(key, likeness.link_number(u), likeness.words_number(t)) for key, u, t in items]
     connection.executemany("INSERT OR REPLACE INTO likeness VALUES (?, ?, ?)", rows)
     alike = [*_shared(connection, "link", rows, 1), *_shared(connection, "words", rows, 2)]
     return _read_ones(connection, regroup(connection, alike)) if alike else ()
@@ -149,7 +150,7 @@ def _shared(
 
 def renew(connection: sqlite3.Connection, key: int, link: str, text: str) -> None:
     """An item has other words now; it may have left its story or have found one."""
-    numbers = (likeness.link_number(link), likeness.words_number(text))
+    numbers = likeness.numbers(link, text)
     row = connection.execute("SELECT link, words FROM likeness WHERE key = ?", (key,)).fetchone()
     if row != numbers:
         connection.execute("INSERT OR REPLACE INTO likeness VALUES (?, ?, ?)", (key, *numbers))

@@ -87,4 +87,5 @@ def _item(one: Match, feed: Parsed, threads: Threads) -> NewItem:
         thread_url=thread.url,
         media=entry.media,
         licence=entry.licence,
+        likeness=entry.likeness,
     )

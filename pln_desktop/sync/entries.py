@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 from typing import NamedTuple
 
+from pln_desktop.likeness import numbers
 from pln_desktop.model import Enclosure
 from pln_desktop.model import Json
 from pln_desktop.sync import media_fields
@@ -96,6 +97,7 @@ def _item(entry: Any, feed: _Feed) -> ParsedItem:
         in_reply_to=legal(str(reply.get("ref") or "")),
         thread_url=legal(str(reply.get("href") or "")),
         comments_url=_comments(entry),
+        likeness=numbers(link, cleaned.text),
     )
 
 

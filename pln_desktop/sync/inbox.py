@@ -152,9 +152,10 @@ class Inbox:
 
     def _pull(self) -> None:
         try:
-            client = self._border.client
             if self._much_to_read():
-                self._border.pool.warm("feeds.ready")  # while the first answers are waited for
+                # While the network's side loads, and the first answers are waited for.
+                self._border.pool.warm("feeds.ready")
+            client = self._border.client
             for request, outcome in client.fetch_many(self._requests, self._left, over=self._over):
                 while not self._room.acquire(timeout=_GLANCE):
                     if self._left.is_set():

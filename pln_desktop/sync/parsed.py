@@ -38,6 +38,7 @@ class ParsedItem:
     thread_url: str = ""
     comments_url: str = ""
     media: Json = field(default_factory=dict)  # media_fields.py says what is in it
+    likeness: tuple[int, int] | None = None  # made where it is read, to spare who writes
 
 
 @dataclass(frozen=True, slots=True)

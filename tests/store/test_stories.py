@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from pln_desktop import likeness
 from pln_desktop.model import Community
 from pln_desktop.model import Health
 from pln_desktop.model import NewItem
@@ -21,7 +22,6 @@ from pln_desktop.model import Scope
 from pln_desktop.model import Source
 from pln_desktop.paths import Profile
 from pln_desktop.store import Store
-from pln_desktop.store import likeness
 from tests.store.conftest import item
 
 ARTICLE = (

@@ -73,6 +73,11 @@ def _path(path: str) -> str:
     return path and f"/{path}"
 
 
+def numbers(address: str, text: str) -> tuple[int, int]:
+    """What an item with this link and this text is found by."""
+    return link_number(address), words_number(text)
+
+
 def link_number(address: str) -> int:
     """A number for `canonical`; 0 when there is nothing to compare."""
     named = canonical(address)
