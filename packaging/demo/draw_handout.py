@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from draw_media import BLUE
 from draw_media import MEDIA
-from draw_media import SOFT
 from draw_media import STEMS
-from draw_media import Sheet
-from draw_media import load_font
+from paper import BLUE
+from paper import SOFT
+from paper import Sheet
+from paper import load_font
 from PySide6.QtCore import QMarginsF
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QGuiApplication
