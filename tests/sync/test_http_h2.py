@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from pln_desktop.errors import FetchError
 from pln_desktop.sync.http import Client
 from pln_desktop.sync.http import Request
+from pln_desktop.sync.journey import END_WITHIN
 
 from .certified import GOOD
 from .certified import certificate
@@ -22,7 +25,7 @@ connection = pytest.importorskip("h2.connection", reason="HTTP/2 is an extra of 
 
 
 class Server2:
-    """Answers `/N` with N bytes over HTTP/2, as the windows allow."""
+    """Answers `/N` with N bytes over HTTP/2, as the windows allow; `/-1` with a 304 without end."""
 
     def __init__(self, pem: Path) -> None:
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -72,8 +75,11 @@ class Server2:
                 if isinstance(event, RequestReceived):
                     headers = dict(event.headers)
                     self.asked.append(headers)
-                    owed[event.stream_id] = int(headers[b":path"][1:])
-                    line.send_headers(event.stream_id, [(":status", "200"), ("etag", '"2"')])
+                    size = int(headers[b":path"][1:])
+                    status = "304" if size < 0 else "200"
+                    line.send_headers(event.stream_id, [(":status", status), ("etag", '"2"')])
+                    if size >= 0:
+                        owed[event.stream_id] = size
             self._pay(line, owed)
 
     @staticmethod
@@ -90,7 +96,9 @@ class Server2:
                 del owed[stream]
 
 
-def test_http2_is_spoken_and_survives_a_reply_over_the_cap(tmp_path: Path) -> None:
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[Server2, Client]]:
+    """A server, and a client that finds it behind every name."""
     pem = certificate(tmp_path, GOOD)
     server = Server2(pem)
 
@@ -105,20 +113,34 @@ def test_http2_is_spoken_and_survives_a_reply_over_the_cap(tmp_path: Path) -> No
         clock=QuickClock(),
         trust_env=False,
     )
-    try:
-        wanted = [Request(f"https://h.example/{size}") for size in (10, 300_000, 70_000)]
-        sizes = {
-            request.address: len(outcome.body)
-            for request, outcome in client.fetch_many(wanted)
-            if not isinstance(outcome, FetchError)
-        }
-        assert sizes == {r.address: int(r.address.rpartition("/")[2]) for r in wanted}
-        with pytest.raises(FetchError) as caught:
-            client.fetch(Request("https://h.example/5000000", cap=100_000))
-        assert caught.value.reason == "too-large"
-        assert client.fetch(Request("https://h.example/7")).body == b"x" * 7
-        assert {b"host", b"referer", b"cookie"}.isdisjoint(server.asked[0])
-        assert server.connections <= 2
-    finally:
-        client.close()
-        server.close()
+    yield server, client
+    client.close()
+    server.close()
+
+
+def test_http2_is_spoken_and_survives_a_reply_over_the_cap(served: tuple[Server2, Client]) -> None:
+    server, client = served
+    wanted = [Request(f"https://h.example/{size}") for size in (10, 300_000, 70_000)]
+    sizes = {
+        request.address: len(outcome.body)
+        for request, outcome in client.fetch_many(wanted)
+        if not isinstance(outcome, FetchError)
+    }
+    assert sizes == {r.address: int(r.address.rpartition("/")[2]) for r in wanted}
+    with pytest.raises(FetchError) as caught:
+        client.fetch(Request("https://h.example/5000000", cap=100_000))
+    assert caught.value.reason == "too-large"
+    assert client.fetch(Request("https://h.example/7")).body == b"x" * 7
+    assert {b"host", b"referer", b"cookie"}.isdisjoint(server.asked[0])
+    assert server.connections <= 2
+
+
+def test_a_not_modified_that_never_ends_is_taken_at_its_word(
+    served: tuple[Server2, Client],
+) -> None:
+    server, client = served
+    began = time.monotonic()
+    assert client.fetch(Request("https://h.example/-1", etag='"2"')).not_modified
+    assert time.monotonic() - began < 5 * END_WITHIN
+    assert client.fetch(Request("https://h.example/7")).body == b"x" * 7
+    assert len(server.asked) == 2
