@@ -156,7 +156,7 @@ class Store:
             with suppress(sqlite3.OperationalError):
                 if not hurried:
                     self._writer.execute("PRAGMA optimize")
-            self._contents.connection.close()
+            self._contents.close(hurried)
             self._writer.close()
             self._close_readers()
 
@@ -168,12 +168,6 @@ class Store:
     def warm(self) -> None:
         """Load what the first write of a record needs (about half a second)."""
         _ = self.records
-
-    def tidy(self) -> None:
-        """Fold the log into the file and renew SQLite's statistics; for idle moments."""
-        with self.journal.turns, translated():
-            self._contents.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            self._contents.connection.execute("PRAGMA optimize")
 
     # Reading
 

@@ -21,7 +21,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 BUSY_SECONDS = 10.0
 _LOG_PAGES = 10_000
-"""Fold the log into the file at 40 MB, so that a bulk act rarely pays for it (Store.tidy)."""
+"""Fold the log into the file at 40 MB, so that a bulk act rarely pays for it (folding.py)."""
 
 
 def to_micros(moment: datetime) -> int:

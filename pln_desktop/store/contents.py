@@ -17,6 +17,7 @@ from pln_desktop.model import Changes
 from pln_desktop.store import search
 from pln_desktop.store.connection import connect
 from pln_desktop.store.connection import translated
+from pln_desktop.store.folding import Folding
 from pln_desktop.store.journal import Writing
 from pln_desktop.store.turns import Turns
 
@@ -26,6 +27,7 @@ class Contents:
 
     def __init__(self, path: Path, turns: Turns, tell: Callable[[Changes], None]) -> None:
         self.connection = connect(path, full=False)
+        self._folding = Folding(path)
         self._turns = turns
         self._tell = tell
         self._open: tuple[int, Writing] | None = None
@@ -33,6 +35,11 @@ class Contents:
     def mine(self) -> Writing | None:
         """The write that the calling thread is inside of."""
         return self._open[1] if self._open and self._open[0] == threading.get_ident() else None
+
+    def close(self, hurried: bool) -> None:
+        """`hurried`: without waiting for the disk."""
+        self._folding.close(hurried)
+        self.connection.close()
 
     @contextmanager
     def write(self, unless: Callable[[], bool] | None = None) -> Iterator[Writing]:
@@ -60,6 +67,7 @@ class Contents:
             finally:
                 self._open = None
         if writing.touched:
+            self._folding.stored(len(writing.touched.get("item") or ()))
             self._tell(writing.changes)
         for do in writing.afterwards:
             do()
