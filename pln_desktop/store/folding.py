@@ -54,12 +54,12 @@ class Folding:
             self._thread.join()
 
     def _run(self) -> None:
-        with suppress(StoreError), closing(connect(self._path, full=False)) as connection:
-            self._connection = connection
+        # Nothing depends on it: a full disk is told by the write that meets it.
+        with suppress(StoreError, sqlite3.Error), closing(connect(self._path, full=False)) as one:
+            self._connection = one
             while self._wanted.wait():
+                self._wanted.clear()  # first, so that no end which comes meanwhile is missed
                 if self._ended:
                     return
-                self._wanted.clear()
-                # Nothing depends on it: a full disk is told by the write that meets it.
                 with suppress(sqlite3.Error):
-                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                    one.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
