@@ -8,6 +8,8 @@ import time
 from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.store import Store
+from pln_desktop.store.folding import ENOUGH
+from pln_desktop.store.folding import Folding
 from tests.store.conftest import item
 
 
@@ -32,6 +34,18 @@ def test_what_a_sync_stores_reaches_the_file_while_the_library_is_open(
     store.close()
     assert threads() == []
     assert not library.with_name("library.db-wal").exists()
+
+
+def test_it_ends_whenever_it_is_asked_to(store: Store) -> None:
+    for round_ in range(100):
+        folding = Folding(store.profile.library)
+        folding.stored(ENOUGH)
+        time.sleep(round_ / 20_000)  # before, while and after it folds
+        ending = threading.Thread(target=folding.close, daemon=True)
+        ending.start()
+        ending.join(10)
+        assert not ending.is_alive()
+    assert threads() == []
 
 
 def test_a_hurried_close_waits_for_no_disk_and_loses_nothing(store: Store, source: Source) -> None:
