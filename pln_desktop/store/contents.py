@@ -56,7 +56,7 @@ class Contents:
             self._open = (threading.get_ident(), writing)
             try:
                 yield writing
-                for step in (search.index, _commit):  # each may take a fifth of a second
+                for step in (search.index, _commit):  # each takes its time, and cannot be cut short
                     if unless is not None and unless():
                         raise Stopped("the write was given up")
                     step(writing)

@@ -1,7 +1,7 @@
 """The log is folded into the library's file beside the writing, so that no write waits for it.
 
-SQLite would do it within whichever commit makes the log too long: then a third of a second of that
-write is spent on copying pages and on waiting for the disk. A passive checkpoint of another
+SQLite would do it within whichever commit makes the log too long: that write then copies pages and
+waits for the disk. A passive checkpoint of another
 connection hinders neither readers nor writers. What it has not come to, the next commit at
 `wal_autocheckpoint` still does. https://sqlite.org/wal.html#ckpt
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from types import TracebackType
 
 _MOMENT = 0.001
 _MOST_MOMENTS = 50
@@ -48,10 +47,5 @@ class Turns:
     def __enter__(self) -> None:
         self.take()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.give_back()

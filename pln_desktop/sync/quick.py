@@ -166,7 +166,7 @@ class _Driver:
         part = self._tag(raw)
         if found is None or found[0] != "author" or part not in leaves.PARTS:
             return False
-        if not "".join(self._text).isspace() and self._text:
+        if "".join(self._text).strip():
             return False  # words of its own
         self._text.clear()
         self._part = part

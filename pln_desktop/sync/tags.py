@@ -189,7 +189,12 @@ def _usual_picture(inside: str) -> str:
     if len(values) < len(given):
         return ""
     source, alt = values.get("src", ""), values.get("alt", "")
-    if not _SURE.fullmatch(source) or "&" in source or not _plain(alt) or embeds.is_tracker(source):
+    if (
+        not _SURE.fullmatch(source)
+        or "&" in source
+        or not _is_plain(alt)
+        or embeds.is_tracker(source)
+    ):
         return ""
     written = f'<img src="{source}" alt="{alt}"'
     for name in ("width", "height"):
@@ -200,7 +205,7 @@ def _usual_picture(inside: str) -> str:
     return f"{written}>"
 
 
-def _plain(words: str) -> bool:
+def _is_plain(words: str) -> bool:
     """Whether words are folded already, and need no escaping."""
     return (
         words.isascii()
@@ -219,6 +224,7 @@ def _picture(values: dict[str, str]) -> str:
 
 
 def decoded(text: str, stray: re.Pattern[str]) -> str:
+    """`text` with its references resolved; `stray` finds an ampersand that may begin another."""
     if "&#" in text or stray.search(text):
         rest = _REFERENCE.sub("", text)
         if stray.search(rest):
@@ -245,6 +251,7 @@ def _meant(reference: re.Match[str]) -> str:
 
 
 def escaped(text: str) -> str:
+    """`text` as nh3 writes it between tags."""
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:

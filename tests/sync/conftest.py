@@ -36,11 +36,11 @@ def play() -> Iterator[Play]:
 
 @pytest.fixture
 def library(play: Play, tmp_path: Path) -> Iterator[Made]:
-    """library({"/path": route}) -> a Library; its server is `library.server`."""
+    """library({"/path": route}, names) -> a Library; its server is `library.server`."""
     made: list[Library] = []
 
-    def start(routes: dict[str, Route]) -> Library:
-        world = play(routes)
+    def start(routes: dict[str, Route], names: dict[str, list[str]] | None = None) -> Library:
+        world = play(routes, names)
         found = Library.open(tmp_path / "library", world)
         found.server = world.server  # type: ignore[attr-defined]
         made.append(found)

@@ -78,4 +78,9 @@ class Library:
 
 
 Made = Callable[..., Library]
-"""library({"/path": route}) -> a Library; its server is `library.server`."""
+"""library({"/path": route}, names) -> a Library; its server is `library.server`."""
+
+
+def asked(library: Library) -> list[str]:
+    """The targets its server was asked for, in order."""
+    return library.server.targets  # type: ignore[attr-defined, no-any-return]

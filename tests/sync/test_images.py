@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image as Drawing
@@ -16,14 +13,11 @@ from pln_desktop.acts.sync import sync
 from pln_desktop.errors import NotFound
 from pln_desktop.sync.images import addresses
 
-from .library import Library
+from .library import Made
+from .library import asked
 from .library import entry
 from .library import feed
-from .server import Route
 from .server import reply
-from .world import Play
-
-Made = Callable[..., Library]
 
 
 def drawing(kind: str = "PNG", side: int = 12) -> bytes:
@@ -35,26 +29,6 @@ def drawing(kind: str = "PNG", side: int = 12) -> bytes:
 def article(*names: str) -> bytes:
     images = "".join(f"&lt;img src='http://pics.example/{name}' alt='x'&gt;" for name in names)
     return feed(entry("a", text=f"&lt;p&gt;Look:&lt;/p&gt;{images}"))
-
-
-@pytest.fixture
-def library(play: Play, tmp_path: Path) -> Iterator[Made]:
-    made: list[Library] = []
-
-    def start(routes: dict[str, Route], names: dict[str, list[str]] | None = None) -> Library:
-        world = play(routes, names)
-        found = Library.open(tmp_path / "library", world)
-        found.server = world.server  # type: ignore[attr-defined]
-        made.append(found)
-        return found
-
-    yield start
-    for one in made:
-        one.close()
-
-
-def asked(library: Library) -> list[str]:
-    return library.server.targets  # type: ignore[attr-defined, no-any-return]
 
 
 def test_the_images_of_an_article_are_found_once_and_in_order() -> None:

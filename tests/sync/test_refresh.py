@@ -24,6 +24,7 @@ from pln_desktop.sync.lock import locked
 
 from .library import Library
 from .library import Made
+from .library import asked
 from .library import conditional
 from .library import entry
 from .library import feed
@@ -43,10 +44,6 @@ def by_address(summary: Summary) -> dict[str, SourceResult]:
 
 def routes(library: Library) -> dict[str, Route]:
     return library.server.routes  # type: ignore[attr-defined, no-any-return]
-
-
-def asked(library: Library) -> list[str]:
-    return library.server.targets  # type: ignore[attr-defined, no-any-return]
 
 
 def test_the_first_refresh_stores_and_the_second_asks_again_and_adds_none(library: Made) -> None:
