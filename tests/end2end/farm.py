@@ -26,7 +26,9 @@ class Farm:
     cut_after: int = -1
     answered: int = 0
     port: int = 0
+    _door: socket.socket | None = None
     _open: set[asyncio.Transport] = field(default_factory=set)
+    _entering: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
@@ -68,22 +70,39 @@ class Farm:
         asyncio.run_coroutine_threadsafe(what, self._loop).result(10)  # type: ignore[arg-type]
 
     async def _listen(self) -> None:
-        self._server = await self._loop.create_server(
-            lambda: _Line(self), "127.0.0.1", self.port, backlog=512
-        )
-        self.port = self._server.sockets[0].getsockname()[1]
+        # Not `create_server`: a server of asyncio that closes between a connection and its
+        # transport drops that transport unclosed.
+        self._door = socket.create_server(("127.0.0.1", self.port), backlog=512)
+        self._door.setblocking(False)
+        self.port = self._door.getsockname()[1]
+        self._loop.add_reader(self._door, self._enter)
+
+    def _enter(self) -> None:
+        assert self._door is not None
+        connection, _ = self._door.accept()
+        connection.setblocking(False)
+        task = self._loop.create_task(self._admit(connection))
+        self._entering.add(task)
+        task.add_done_callback(self._entering.discard)
+
+    async def _admit(self, connection: socket.socket) -> None:
+        transport, _ = await self._loop.connect_accepted_socket(lambda: _Line(self), connection)
+        if self._door is None and not transport.is_closing():
+            _reset(transport)
 
     async def _cut(self) -> None:
         self.shut()
+        await asyncio.gather(*self._entering)
         await asyncio.sleep(0)
 
     def shut(self) -> None:
         """On the loop: refuse what is new, reset what is open."""
-        self._server.close()
+        if self._door is not None:
+            self._loop.remove_reader(self._door)
+            self._door.close()
+            self._door = None
         for transport in list(self._open):
-            sock = transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-            transport.abort()
+            _reset(transport)
 
     def answer(self, path: str) -> bytes | None:
         """The whole reply, or None when the line is cut before it."""
@@ -94,6 +113,14 @@ class Farm:
         body = self.body(int(path.strip("/")))
         head = f'HTTP/1.1 200 OK\r\nETag: "{len(body)}"\r\nContent-Length: {len(body)}\r\n\r\n'
         return head.encode() + body
+
+
+def _reset(transport: asyncio.BaseTransport) -> None:
+    """End a connection as a line that breaks does."""
+    assert isinstance(transport, asyncio.Transport)
+    sock = transport.get_extra_info("socket")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    transport.abort()
 
 
 def _words(feed: int, entry: int) -> str:
