@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import astuple
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -51,25 +53,30 @@ def put(
     changed: Sequence[NewItem],
     health: Health,
     entries: bytes | None = None,
+    unless: Callable[[], bool] | None = None,
 ) -> Put:
-    """Store items in feed order (newest first) and then the health that belongs to them."""
+    """Store items in feed order (newest first) and then the health that belongs to them.
+
+    Raises Stopped as soon as `unless` says so: earlier writes stay, but without the health, so
+    that the rest is asked for again.
+    """
     key = store.sources.key_of(source)
     seen = to_micros(now())
     lies_ahead = bool(new) and all(_micros(item) > seen for item in new)
     inserted = updated = 0
-    read: set[int] = set()
     # The last of the feed first, so that keys grow with arrival as a reader would have met it.
     pending = [(item, place) for place, item in enumerate(new)][::-1]
     batches = [pending[at : at + ROWS_A_WRITE] for at in range(0, len(pending), ROWS_A_WRITE)]
     for batch in batches:
-        with store.content() as writing:
-            inserted += _insert(writing, key, batch, seen, lies_ahead, read)
+        with store.content(unless=unless) as writing:
+            added, read = _insert(writing, key, batch, seen, lies_ahead)
+        inserted += added
+        if read:
+            store.after_content(partial(_read_elsewhere, store, read))
     for at in range(0, len(changed), ROWS_A_WRITE):
-        with store.content() as writing:
+        with store.content(unless=unless) as writing:
             updated += sum(_update(writing, item, seen) for item in changed[at : at + ROWS_A_WRITE])
     store.sources.save_health(source, health, entries)
-    if read:
-        store.after_content(lambda: _read_elsewhere(store, read))
     return Put(inserted, updated)
 
 
@@ -90,14 +97,13 @@ def _insert(
     batch: list[tuple[NewItem, int]],
     seen: int,
     ahead: bool,
-    read: set[int],
-) -> int:
-    """Add what is not here yet; how many. `read` learns which copies were read elsewhere."""
+) -> tuple[int, set[int]]:
+    """Add what is not here yet; how many, and the keys of copies that were read elsewhere."""
     connection = writing.connection
     known = _known(connection, [unhex(item.id) for item, _ in batch])
     batch = [(item, place) for item, place in batch if unhex(item.id) not in known]
     if not batch:
-        return 0
+        return 0, set()
     first = _next_key(connection)
     threads = _threads(connection, source, [item for item, _ in batch])
     rows, bodies, documents, flags, alike = [], [], [], [], []
@@ -119,10 +125,10 @@ def _insert(
     )
     connection.executemany("INSERT INTO state VALUES (?, ?, ?, 1, 0, 0, 0, 0)", flags)
     connection.execute(_COUNT, (source, len(batch)))
-    read |= set(stories.welcome(connection, alike))
+    read = set(stories.welcome(connection, alike))
     for item, _ in batch:
         writing.touch("item", item.id)
-    return len(batch)
+    return len(batch), read
 
 
 def _known(connection: sqlite3.Connection, ids: list[bytes]) -> set[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -133,9 +134,13 @@ class Items:
         changed: Sequence[NewItem],
         health: Health,
         entries: bytes | None = None,
+        unless: Callable[[], bool] | None = None,
     ) -> arrivals.Put:
-        """Store what a sync brought in short writes; the cursor goes with the last of them."""
-        return arrivals.put(self._store, source, new, changed, health, entries)
+        """Store what a sync brought in short writes; the cursor goes with the last of them.
+
+        Raises Stopped between two of them when `unless` says so; the cursor stays as it was.
+        """
+        return arrivals.put(self._store, source, new, changed, health, entries, unless)
 
     def mark(self, keys: Iterable[int], field: str, value: bool, cause: Cause = "user") -> Changes:
         """Set a flag on items, in one act; only what really changes is touched."""

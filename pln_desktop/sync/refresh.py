@@ -179,7 +179,8 @@ def _settle_together(
     """Store what several polls brought; in one write, but for a feed that is too long for it.
 
     Who waits for the library goes first, after the source that is being stored. A write that
-    `stop` comes into is given up: without their cursors, its sources are asked again.
+    `stop` comes into is given up: without their cursors, its sources are asked again. Of a long
+    feed, its earlier writes stay.
     """
     turns = store.journal.turns
     left = deque(group)
@@ -192,7 +193,8 @@ def _settle_together(
                     with suppress(NotFound):  # unfollowed meanwhile
                         memory.hear(arrival, clock())
                         around = memory.around(arrival.row)
-                        stored.append((arrival, *_store(store, arrival, clock(), around)))
+                        outcome = _store(store, arrival, clock(), around, stop.is_set)
+                        stored.append((arrival, *outcome))
         except Stopped:
             return
         turns.after_others()
@@ -252,7 +254,11 @@ def settle(store: Store, row: SourceRow, arrival: Arrival, now: datetime) -> Sou
 
 
 def _store(
-    store: Store, arrival: Arrival, now: datetime, around: schedule.Around
+    store: Store,
+    arrival: Arrival,
+    now: datetime,
+    around: schedule.Around,
+    unless: Callable[[], bool] | None = None,
 ) -> tuple[SourceResult, Health]:
     source, health, reply = arrival.row.source, arrival.row.health, arrival.reply
     if arrival.error is not None:
@@ -274,12 +280,18 @@ def _store(
         store.sources.save_health(source.id, after)
         return _result(source, after, "unchanged"), after
     after = schedule.parsed(source, health, reply, arrival.feed, now, around)
-    new, updated = _put(store, arrival, arrival.feed, after)
+    new, updated = _put(store, arrival, arrival.feed, after, unless)
     result = _result(source, after, "changed" if new or updated else "unchanged")
     return replace(result, new=new, updated=updated), after
 
 
-def _put(store: Store, arrival: Arrival, feed: Parsed, health: Health) -> tuple[int, int]:
+def _put(
+    store: Store,
+    arrival: Arrival,
+    feed: Parsed,
+    health: Health,
+    unless: Callable[[], bool] | None,
+) -> tuple[int, int]:
     source, known = arrival.row.source, arrival.known
     for data in feed.inline.values():
         store.blobs.put(data)
@@ -291,8 +303,9 @@ def _put(store: Store, arrival: Arrival, feed: Parsed, health: Health) -> tuple[
     if known is None:
         known = store.items.known(source.id)
     decision = decide(source, known, feed, thread_of, arrival.matches)
-    entries = feed.entry_hashes
-    put = store.items.put(source.id, decision.new, decision.changed, health, entries)
+    put = store.items.put(
+        source.id, decision.new, decision.changed, health, feed.entry_hashes, unless
+    )
     return put.new, put.updated
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from pln_desktop.model import Tag
 from pln_desktop.model import now
+from pln_desktop.sync.refresh import SourceResult
 from pln_desktop.sync.refresh import refresh
 
 from .library import Library
@@ -100,3 +101,23 @@ def test_f43_a_write_that_a_stop_comes_into_is_given_up_and_asked_for_again(libr
     assert one.store.check() == []
     refresh(one.store, one.border, one.store.sources.rows(), threading.Event(), lambda r: None)
     assert len(one.items()) == FEEDS * EACH
+
+
+def test_f43_a_stop_ends_a_long_feed_after_the_write_it_comes_into(library: Made) -> None:
+    one = library({"/long": reply(200, feed(*(entry(f"long-{at}") for at in range(3000))))})
+    source = one.source("http://site.example/long")
+    stop = threading.Event()
+    told: list[str] = []
+
+    def hear(result: SourceResult) -> None:
+        told.append(result.source)
+
+    with writes_of(one) as writes:
+        end = one.store.listen(lambda changes: stop.set() if len(writes) == 3 else None)
+        refresh(one.store, one.border, one.store.sources.rows(), stop, hear)
+        end()
+    assert writes == [200, 200, 200] and told == []
+    assert not any(row.health.body_hash for row in one.store.sources.rows())
+    refresh(one.store, one.border, one.store.sources.rows(), threading.Event(), hear)
+    assert told == [source.id] and len(one.items()) == 3000
+    assert one.store.check() == []
