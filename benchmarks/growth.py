@@ -24,10 +24,10 @@ def more_feeds(folder: Path, few: Figures) -> bool:
     with feed_farm.serve(folder / "more", feed_farm.feeds_asked_for() * _TIMES_FEEDS) as farm:
         profile = folder / "more" / "profile"
         ours.follow(farm, profile)
-        initial = ours.sync(farm, profile, farm.items)
+        initial = ours.sync(farm, profile, farm.items, look=1.0)
         tell(f"{farm.feeds:,} feeds: peak memory", initial.memory, "MB", "shown only", True)
         unchanged = ours.unchanged(farm, profile)
-        many = Figures(initial.seconds, unchanged, ours.one_new(farm, profile, rounds=1))
+        many = Figures(initial.seconds, unchanged, ours.one_new(farm, profile))
     return _against(f"{farm.feeds:,} feeds", many, few, _TIMES_SECONDS)
 
 

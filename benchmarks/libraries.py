@@ -72,7 +72,6 @@ def _fill(profile: Profile, items: int) -> None:
         store.sources.save(source)
         new = list(_items(number, numbers[place : place + ITEMS_A_SOURCE]))
         store.items.put(source.id, new, [], Health(title=source.title, last_checked=now()))
-    store.tidy()
     store.close()
 
 

@@ -23,11 +23,11 @@ ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """Wall seconds, the most megabytes its processes held together, and its summary."""
+    """Wall seconds, its summary, and the most megabytes its processes held together (PSS)."""
 
     seconds: float
-    memory: float
     summary: dict[str, Any]
+    memory: float = 0.0  # where it was looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,28 @@ def follow(farm: FeedFarm, profile: Path) -> None:
     subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
-def sync(farm: FeedFarm, profile: Path, new: int) -> Sync:
-    """One sync, which must ask every feed and bring so many items."""
+def sync(farm: FeedFarm, profile: Path, new: int, look: float = 0.0) -> Sync:
+    """One sync, which must ask every feed and bring so many items.
+
+    `look`: seconds between looks at its memory. Each takes milliseconds from it, since the
+    kernel counts the pages; a sync whose time is told has none, or few.
+    """
     if hasattr(os, "sync"):
         os.sync()  # what others left to be written is not this one's work
     began = time.perf_counter()
     with subprocess.Popen(
         [*_pln(profile), "sync"], cwd=ROOT, stdout=subprocess.PIPE, env=_environment()
     ) as process:
-        watch = _Memory(process.pid)
+        watch = _Memory(process.pid, look) if look else None
         assert process.stdout is not None
         told = process.stdout.read()
     seconds = time.perf_counter() - began
-    memory = watch.peak()
+    memory = watch.peak() if watch else 0.0
     lines = told.splitlines()
     summary = json.loads(lines[-1])
     assert summary.get("sources") == farm.feeds, lines[-3:]
     assert farm.failing or (not summary["failed"] and summary["new"] == new), summary
-    return Sync(seconds, memory, summary)
+    return Sync(seconds, summary, memory)
 
 
 def unchanged(farm: FeedFarm, profile: Path, rounds: int = ROUNDS) -> float:
@@ -108,10 +112,10 @@ def _environment() -> dict[str, str]:
 
 
 class _Memory:
-    """Looks 20 times a second at what a process and its children hold (PSS)."""
+    """Looks every so many seconds at what a process and its children hold (PSS)."""
 
-    def __init__(self, pid: int) -> None:
-        self._pid, self._peak, self._over = pid, 0.0, threading.Event()
+    def __init__(self, pid: int, every: float) -> None:
+        self._pid, self._every, self._peak, self._over = pid, every, 0.0, threading.Event()
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
 
@@ -122,7 +126,7 @@ class _Memory:
         return self._peak
 
     def _look(self) -> None:
-        while not self._over.wait(0.05):
+        while not self._over.wait(self._every):
             children = Path(f"/proc/{self._pid}/task").glob("*/children")
             pids = [self._pid]
             with suppress(OSError):
