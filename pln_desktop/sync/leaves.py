@@ -178,15 +178,22 @@ def person(machine: Any, entry: Any, parts: Sequence[tuple[str, str]], text: str
 
 def category(machine: Any, entry: Any, name: str, attributes: Attributes, text: str) -> bool:
     scheme = attributes.get("scheme", attributes.get("domain"))
-    machine._add_tag(attributes.get("term"), scheme, attributes.get("label"))
+    tags = _listed(entry, "tags")
+    _tag(tags, attributes.get("term"), scheme, attributes.get("label"))
     value = _mended(machine, text.strip())
     if value:
-        tags = _get(entry, "tags")
-        if tags and not tags[-1]["term"]:
-            tags[-1]["term"] = value
+        if tags and not _get(tags[-1], "term"):
+            _set(tags[-1], "term", value)
         else:
-            machine._add_tag(value, None, None)
+            _tag(tags, value, None, None)
     return True
+
+
+def _tag(tags: list[Any], term: str | None, scheme: str | None, label: str | None) -> None:
+    if term or scheme or label:
+        tag = FeedParserDict(term=term, scheme=scheme, label=label)
+        if tag not in tags:
+            tags.append(tag)
 
 
 def enclosure(machine: Any, entry: Any, name: str, attributes: Attributes, text: str) -> bool:
