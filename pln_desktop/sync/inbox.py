@@ -94,20 +94,25 @@ class Inbox:
         self._over = over
         self._ahead: Arrival | None = None  # taken from what is ready, and not handed out
         self._handed = 0
-        self._left = threading.Event()
+        self._gone = threading.Event()
         self._parsing: set[Future[Any]] = set()  # what is done leaves: it holds a whole document
         self._room = threading.Semaphore(_ROOM)
         self._ready: queue.SimpleQueue[Arrival | BaseException] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._pull, name="pln-inbox", daemon=True)
 
+    @property
+    def left(self) -> int:
+        """How many sources have not been handed out."""
+        return len(self._requests) - self._handed
+
     def more(self, patience: float) -> bool:
         """Whether there is a next arrival within so many seconds, and it may be handed out."""
         until = time.monotonic() + patience
-        while self._ahead is None and self._handed < len(self._requests):
-            left = until - time.monotonic()
-            if self._stop.is_set() or left <= 0:
+        while self._ahead is None and self.left:
+            patience = until - time.monotonic()
+            if self._stop.is_set() or patience <= 0:
                 break
-            self._ahead = self._take(min(left, _GLANCE))
+            self._ahead = self._take(min(patience, _GLANCE))
         return self._ahead is not None and not self._stop.is_set()
 
     def __enter__(self) -> Self:
@@ -121,14 +126,14 @@ class Inbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._left.set()
+        self._gone.set()
         if self._requests:
             self._thread.join()
         for future in list(self._parsing):
             future.cancel()
 
     def __iter__(self) -> Iterator[Arrival]:
-        while self._handed < len(self._requests):
+        while self.left:
             while self._ahead is None and not self._stop.is_set():
                 self._ahead = self._take(_GLANCE)
             if self._stop.is_set():
@@ -156,9 +161,9 @@ class Inbox:
                 # While the network's side loads, and the first answers are waited for.
                 self._border.pool.warm("feeds.ready")
             client = self._border.client
-            for request, outcome in client.fetch_many(self._requests, self._left, over=self._over):
+            for request, outcome in client.fetch_many(self._requests, self._gone, over=self._over):
                 while not self._room.acquire(timeout=_GLANCE):
-                    if self._left.is_set():
+                    if self._gone.is_set():
                         return
                 if self._stop.is_set():
                     return

@@ -80,8 +80,8 @@ class Ways:
 
 
 _USUAL = Ways()
-_MOST_TOGETHER = 50
-"""Sources whose polls are stored in one write."""
+_FEW_TOGETHER, _MOST_TOGETHER = 4, 50
+"""Sources whose polls are stored in one write: so many at most, and at the end at least."""
 _MANY_ROWS = 3 * ROWS_A_WRITE
 """Items of one write while nobody else writes: the larger its piece of the search index, the
 less an item costs."""
@@ -145,11 +145,12 @@ def _gathered(store: Store, arrivals: Iterable[Arrival], inbox: Inbox) -> Iterat
     """What comes at about the same time, by as much as one write takes: each write costs the
     index and the disk.
 
-    As soon as anyone has had to wait for the library, by less. A long feed comes alone, since it
-    is stored in several writes.
+    As soon as anyone has had to wait for the library, by less; and towards the end, so that the
+    last write, beside which nothing is read any more, is a short one. A long feed comes alone,
+    since it is stored in several writes.
     """
     group: list[Arrival] = []
-    items, until = 0, 0.0
+    items, sources, until = 0, 0, 0.0
     waited = store.journal.turns.waited
     for arrival in arrivals:
         most = _MANY_ROWS if store.journal.turns.waited == waited else ROWS_A_WRITE
@@ -159,9 +160,10 @@ def _gathered(store: Store, arrivals: Iterable[Arrival], inbox: Inbox) -> Iterat
             group, items = [], 0
         if not group:
             until = time.monotonic() + _PATIENCE
+            sources = min(_MOST_TOGETHER, max(_FEW_TOGETHER, inbox.left // 2))
         group.append(arrival)
         items += more
-        full = items >= most or len(group) >= _MOST_TOGETHER
+        full = items >= most or len(group) >= sources
         if full or not inbox.more(until - time.monotonic()):
             yield group
             group, items = [], 0
