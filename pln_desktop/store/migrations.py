@@ -242,7 +242,20 @@ def _third(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third)
+def _fourth(connection: sqlite3.Connection) -> None:
+    """A write is one piece of the index, and pieces are merged when there are many: with eight,
+    a first sync wrote most of them anew, while its user waited."""
+    for table in ("search", "search_dense"):
+        sql = f"INSERT INTO {table} ({table}, rank) VALUES (?, ?)"
+        connection.execute(sql, ("hashsize", 16 * 1024 * 1024))
+        connection.execute(sql, ("crisismerge", 512))
+        try:
+            connection.execute(sql, ("automerge", 64))
+        except sqlite3.OperationalError:
+            connection.execute(sql, ("automerge", 16))  # the most that its documentation allows
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third, _fourth)
 VERSION = len(STEPS)
 
 

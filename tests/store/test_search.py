@@ -125,3 +125,15 @@ def test_f33_a_hurried_end_leaves_the_log_and_loses_nothing(store: Store, source
     assert again.check(deep=True) == []
     again.close()
     assert not log.exists()
+
+
+def test_pieces_of_the_index_are_merged_only_when_they_are_many(
+    store: Store, source: Source
+) -> None:
+    for number in range(100, 140):
+        store.items.put(source.id, [item(number, f"hornbeam {number}")], [], Health())
+    connection = store.reading()
+    pieces = connection.execute("SELECT count(DISTINCT segid) FROM search_idx").fetchone()
+    assert pieces[0] >= 40
+    assert len(store.search("hornbeam")) == 40
+    assert store.check() == []
