@@ -31,17 +31,19 @@ def more_feeds(folder: Path, few: Figures) -> bool:
     return _against(f"{farm.feeds:,} feeds", many, few, _TIMES_SECONDS)
 
 
-def more_items(farm: FeedFarm, empty: Figures) -> bool:
-    """The same feeds into a library that already holds a million items from elsewhere."""
+def more_items(farm: FeedFarm, folder: Path) -> bool:
+    """The same feeds into a library of a million items, and into empty ones before and after."""
     profile = libraries.copy_of(libraries.library(_ITEMS), "sync")
+    roots = (folder / "before", profile.root, folder / "after")
     try:
         _pause_all(profile.root)
-        ours.follow(farm, profile.root)
-        initial = ours.sync(farm, profile.root, farm.items).seconds
-        unchanged = ours.unchanged(farm, profile.root)
-        full = Figures(initial, unchanged, ours.one_new(farm, profile.root))
+        for root in roots:
+            ours.follow(farm, root)
+        before, full, after = ours.by_turns(farm, *roots)
     finally:
         shutil.rmtree(profile.root)
+    pairs = zip(before.named().values(), after.named().values(), strict=True)
+    empty = Figures(*(sum(pair) / 2 for pair in pairs))
     return _against(f"{_ITEMS:,} items here", full, empty, _SLOWER)
 
 

@@ -23,6 +23,7 @@ from pln_desktop.model import Source
 from pln_desktop.model import now
 from pln_desktop.paths import Profile
 from pln_desktop.store import Store
+from pln_desktop.store import migrations
 
 ITEMS_A_SOURCE = 5_000
 COMMON = "teaching"
@@ -37,7 +38,7 @@ _SYLLABLES = ["ba", "do", "fe", "gu", "ki", "lo", "ma", "ne", "po", "ra", "si", 
 
 def library(items: int) -> Profile:
     """A profile with so many items; made when it is not there yet."""
-    root = Path(tempfile.gettempdir()) / "pln-benchmarks" / f"library-1-{items}"
+    root = Path(tempfile.gettempdir()) / "pln-benchmarks" / f"library-{migrations.VERSION}-{items}"
     if not (root / "complete").exists():
         shutil.rmtree(root, ignore_errors=True)
         _fill(Profile(root).make(), items)

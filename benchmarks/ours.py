@@ -88,6 +88,21 @@ def one_new(farm: FeedFarm, profile: Path, rounds: int = ROUNDS) -> float:
     return statistics.median(taken)
 
 
+def by_turns(farm: FeedFarm, *profiles: Path) -> list[Figures]:
+    """All kinds of sync on several profiles that follow the farm and never asked it.
+
+    The profiles take turns, so that what else the machine does falls on all of them.
+    """
+    initial = [sync(farm, profile, farm.items).seconds for profile in profiles]
+    unchanged = [[sync(farm, profile, 0).seconds for profile in profiles] for _ in range(ROUNDS)]
+    one_new = []
+    for _ in range(ROUNDS):
+        farm.mutate()
+        one_new.append([sync(farm, profile, farm.feeds).seconds for profile in profiles])
+    middle = [map(statistics.median, zip(*rounds, strict=True)) for rounds in (unchanged, one_new)]
+    return [Figures(*figures) for figures in zip(initial, *middle, strict=True)]
+
+
 def cancelled(farm: FeedFarm, profile: Path) -> float:
     """Seconds from Ctrl-C in the middle of a first sync to the end of the program."""
     follow(farm, profile)

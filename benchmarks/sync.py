@@ -50,7 +50,7 @@ def run() -> bool:
             kept &= tell("a cancel, until the program ended", late, "s", "≤ 0.3", late <= 0.3)
             kept &= _window(farm)
             if not quick:
-                kept &= growth.more_items(farm, figures)
+                kept &= growth.more_items(farm, folder)
         kept &= growth.more_trouble(folder, figures)
         return kept if quick else kept & growth.more_feeds(folder, figures)
     finally:
