@@ -138,7 +138,8 @@ class Items:
     ) -> arrivals.Put:
         """Store what a sync brought in short writes; the cursor goes with the last of them.
 
-        Raises Stopped between two of them when `unless` says so; the cursor stays as it was.
+        Raises Stopped, and gives up the write under way, when `unless` says so: earlier ones stay,
+        and the cursor as it was.
         """
         return arrivals.put(self._store, source, new, changed, health, entries, unless)
 
