@@ -94,7 +94,7 @@ class Inbox:
         self._over = over
         self._ahead: Arrival | None = None  # taken from what is ready, and not handed out
         self._handed = 0
-        self._gone = threading.Event()
+        self._closed = threading.Event()
         self._parsing: set[Future[Any]] = set()  # what is done leaves: it holds a whole document
         self._room = threading.Semaphore(_ROOM)
         self._ready: queue.SimpleQueue[Arrival | BaseException] = queue.SimpleQueue()
@@ -126,7 +126,7 @@ class Inbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._gone.set()
+        self._closed.set()
         if self._requests:
             self._thread.join()
         for future in list(self._parsing):
@@ -161,9 +161,11 @@ class Inbox:
                 # While the network's side loads, and the first answers are waited for.
                 self._border.pool.warm("feeds.ready")
             client = self._border.client
-            for request, outcome in client.fetch_many(self._requests, self._gone, over=self._over):
+            for request, outcome in client.fetch_many(
+                self._requests, self._closed, over=self._over
+            ):
                 while not self._room.acquire(timeout=_GLANCE):
-                    if self._gone.is_set():
+                    if self._closed.is_set():
                         return
                 if self._stop.is_set():
                     return

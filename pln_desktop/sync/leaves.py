@@ -190,6 +190,7 @@ def category(machine: Any, entry: Any, name: str, attributes: Attributes, text: 
 
 
 def _tag(tags: list[Any], term: str | None, scheme: str | None, label: str | None) -> None:
+    """As the machine's `_add_tag`, on the list it would look up."""
     if term or scheme or label:
         tag = FeedParserDict(term=term, scheme=scheme, label=label)
         if tag not in tags:
