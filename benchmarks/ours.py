@@ -74,9 +74,9 @@ def sync(farm: FeedFarm, profile: Path, new: int, look: float = 0.0) -> Sync:
     return Sync(seconds, summary, memory)
 
 
-def unchanged(farm: FeedFarm, profile: Path, rounds: int = ROUNDS) -> float:
-    """Seconds of a sync that finds nothing new, the median of so many."""
-    return statistics.median(sync(farm, profile, 0).seconds for _ in range(rounds))
+def unchanged(farm: FeedFarm, profile: Path) -> float:
+    """Seconds of a sync that finds nothing new, the median of ROUNDS."""
+    return statistics.median(sync(farm, profile, 0).seconds for _ in range(ROUNDS))
 
 
 def one_new(farm: FeedFarm, profile: Path, rounds: int = ROUNDS) -> float:
@@ -94,13 +94,18 @@ def by_turns(farm: FeedFarm, *profiles: Path) -> list[Figures]:
     The profiles take turns, so that what else the machine does falls on all of them.
     """
     initial = [sync(farm, profile, farm.items).seconds for profile in profiles]
-    unchanged = [[sync(farm, profile, 0).seconds for profile in profiles] for _ in range(ROUNDS)]
-    one_new = []
+    nothing = [[sync(farm, profile, 0).seconds for profile in profiles] for _ in range(ROUNDS)]
+    one_each = []
     for _ in range(ROUNDS):
         farm.mutate()
-        one_new.append([sync(farm, profile, farm.feeds).seconds for profile in profiles])
-    middle = [map(statistics.median, zip(*rounds, strict=True)) for rounds in (unchanged, one_new)]
-    return [Figures(*figures) for figures in zip(initial, *middle, strict=True)]
+        one_each.append([sync(farm, profile, farm.feeds).seconds for profile in profiles])
+    kinds = initial, _medians(nothing), _medians(one_each)
+    return [Figures(*figures) for figures in zip(*kinds, strict=True)]
+
+
+def _medians(rounds: list[list[float]]) -> list[float]:
+    """Of each place, over the rounds."""
+    return [statistics.median(place) for place in zip(*rounds, strict=True)]
 
 
 def cancelled(farm: FeedFarm, profile: Path) -> float:
