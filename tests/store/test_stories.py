@@ -15,6 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from pln_desktop import likeness
+from pln_desktop.errors import Stopped
 from pln_desktop.model import Community
 from pln_desktop.model import Health
 from pln_desktop.model import NewItem
@@ -318,3 +319,20 @@ def test_the_stories_do_not_depend_on_what_came_first(
             store.close()
         order.shuffle(new)  # type: ignore[attr-defined]
     assert found[0] == found[1]
+
+
+def test_f33_copies_of_what_was_read_are_read_with_the_write_before_a_stop(three: Store) -> None:
+    links = [f"https://paper.example/{number}" for number in range(300)]
+    put(three, "a", *(copy("a", number, link=link) for number, link in enumerate(links)))
+    three.items.mark(three.items.keys(Scope()), "unread", False)
+    copies = [copy("b", number, link=link) for number, link in enumerate(links)]
+    written: list[object] = []
+    end = three.listen(written.append)
+    with pytest.raises(Stopped):
+        three.items.put("b" * 32, copies, [], Health(), unless=lambda: bool(written))
+    end()
+    found = [row for one in copies if (row := three.items.find(one.id))]
+    assert len(found) == 200 and not any(row.unread for row in found)
+    put(three, "b", *copies)
+    assert three.items.unread_total() == 0
+    assert three.check() == []
