@@ -1,12 +1,15 @@
 """A short way for HTML that is ordinary: known elements, well nested, quoted attributes. Pure.
 
 Most of what feeds carry is a handful of paragraphs, lists, links and pictures. Reading it twice
-as a browser would, to find nothing remarkable, is a third of what a sync costs. Here the markup
-is read piece by piece, and written anew from a table: what comes out is made of this table's
+as a browser would, to find nothing remarkable, is a third of what a sync costs. Here it is
+cut at its tags, and each tag is looked up in a table: what comes out is made of this table's
 tags, of attributes that `allowed` judged, and of escaped text, so that nothing else can be in
 it. Whatever a browser might read in another way than it stands (an element closed late or not
-at all, a paragraph in a paragraph, a table, a frame, a comment that is none) is refused, and
+at all, a paragraph in a paragraph, words between rows, a comment that is none) is refused, and
 `sanitise` reads it with nh3. Both give the same, byte by byte: tests/sync/test_ordinary.py.
+
+    html -> words and tags by turns -> a sign a tag (`nesting`) -> tags as written, words escaped
+                                                                -> words alone, with BREAK
 
 https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 """
@@ -14,37 +17,16 @@ https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from pln_desktop.sync import embeds
-from pln_desktop.sync.tags import BLOCKS
+from pln_desktop.sync import nesting
+from pln_desktop.sync import tags
 from pln_desktop.sync.tags import BREAK
-from pln_desktop.sync.tags import ENDLESS
-from pln_desktop.sync.tags import FRAME
-from pln_desktop.sync.tags import PLAIN
-from pln_desktop.sync.tags import STRAY
-from pln_desktop.sync.tags import TAGS
 from pln_desktop.sync.tags import Remarkable
-from pln_desktop.sync.tags import Tag
-from pln_desktop.sync.tags import attributes
-from pln_desktop.sync.tags import decoded
-from pln_desktop.sync.tags import escaped
-from pln_desktop.sync.tags import with_attributes
 
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_PARENTS = {
-    "li": ("ul", "ol"), "dd": ("dl",), "dt": ("dl",),
-    "tbody": ("table",), "thead": ("table",), "tr": ("tbody", "thead"), "td": ("tr",),
-    "th": ("tr",),
-}  # fmt: skip
-_ROWS = {"table", "tbody", "thead", "tr"}
-"""Elements that hold rows or cells: anything else in them would be put before the table."""
-_DEEPEST = 50
-_MARKUP = re.compile("<([^<>]*)>")
-_SCRIPT = re.compile(r"<script(?:\s[^<>]*)?>[^<]*</script>")
 _MARK = "\ufeff"
 _PRE_BLANKS = re.compile(r"<pre[^>]*>\n")
-_COMMENT = re.compile(r"<!-- [^<>]*-->")
 
 
 def read(html: str, base: str) -> tuple[str, str] | None:
@@ -55,143 +37,128 @@ def read(html: str, base: str) -> tuple[str, str] | None:
     if html.startswith(_MARK):
         return None
     try:
-        if "<!-- " in html:
-            html = _COMMENT.sub(_gone, html)
-        if "<script" in html:
-            html = _SCRIPT.sub(_gone, html)
-        if "<iframe" in html:
-            html = FRAME.sub(lambda found: _gone(found) + _framed(found[1], base), html)
-        safe, text = _Reading(base).read(html)
+        return _read(html, base)
     except Remarkable:
         return None
-    if "<" not in safe or safe.startswith(_MARK) or ("<pre" in safe and _PRE_BLANKS.search(safe)):
-        return None  # no markup is left, or a blank that readers of HTML pass over
-    return safe, text
 
 
-class _Reading:
-    """One document: what is open, and what was written. Raises Remarkable."""
-
-    def __init__(self, base: str) -> None:
-        self._base = base
-        self._ends: list[str] = []
-        self._opened: list[Tag] = []
-        self._written: list[str] = []
-        self._text: list[str] = []
-
-    def read(self, html: str) -> tuple[str, str]:
-        """As `read`; `html` without comments, scripts and frames."""
-        tokens, marked = _tokens(html)
-        ends, opened, text = self._ends, self._opened, self._text
-        write, say = self._written.append, text.append
-        tabled = "<table" in html or "<TABLE" in html
-        self._say(next(tokens))
-        for inside, words in zip(tokens, tokens, strict=True):
-            if ends and ends[-1] == inside:
-                ends.pop()
-                tag = opened.pop()
-                write(tag.closes)
-            elif inside[:1] == "/":
-                tag = self._odd_end(inside.lower())
-                write(tag.closes)
-            else:
-                tag = PLAIN.get(inside) or with_attributes(inside, self._base)
-                if tag.judged or tabled:
-                    self._check(tag.name)
-                write(tag.opens)
-                if tag.end:
-                    if len(ends) > _DEEPEST:
-                        raise Remarkable
-                    ends.append(tag.end)
-                    opened.append(tag)
-            if tag.breaks:
-                say(BREAK)
-            if words:
-                if tabled and opened and opened[-1].name in _ROWS and words.strip(" \n\t"):
-                    raise Remarkable
-                if marked and ("&" in words or ">" in words or "\xa0" in words):
-                    self._say(words)
-                else:
-                    write(words)
-                    say(words)
-        if ends:
-            raise Remarkable
-        return "".join(self._written).strip(), "".join(text)
-
-    def _say(self, words: str) -> None:
-        if "&" in words:
-            words = decoded(words, STRAY)
-        self._written.append(escaped(words))
-        self._text.append(words)
-
-    def _odd_end(self, inside: str) -> Tag:
-        """An end in capitals, of an element that has none, or of a table whose rows are open."""
-        ends, opened = self._ends, self._opened
-        if opened and opened[-1].name in _ROWS and inside != "/table":
-            raise Remarkable
-        if inside in ENDLESS:
-            return ENDLESS[inside]
-        if inside == "/table" and ends[-2:] == ["/table", "/tbody"]:
-            ends.pop()
-            self._written.append(opened.pop().closes)
-        if not ends or ends.pop() != inside:
-            raise Remarkable
-        return opened.pop()
-
-    def _check(self, name: str) -> None:
-        """Whether an element may begin inside those that are open, and end none of them."""
-        ends = self._ends
-        last = self._opened[-1].name if ends else ""
-        if name == "a":
-            if "/a" in ends:
-                raise Remarkable
-        elif "/p" in ends and name in BLOCKS:
-            raise Remarkable
-        if name in _HEADINGS and not _HEADINGS.isdisjoint(tag.name for tag in self._opened):
-            raise Remarkable
-        if name == "tr" and last == "table":
-            last = "tbody"
-            self._written.append("<tbody>")
-            ends.append("/tbody")
-            self._opened.append(TAGS[last])
-        parents = _PARENTS.get(name)
-        if (parents or last in _ROWS) and last not in (parents or ()):
-            raise Remarkable
+def _read(html: str, base: str) -> tuple[str, str]:
+    """As `read`. Raises Remarkable; also where no markup is left, or a blank that readers of HTML
+    pass over."""
+    first, *pieces = html.split("<")
+    if not pieces:
+        raise Remarkable
+    inside, closed, behind = zip(*[piece.partition(">") for piece in pieces], strict=True)
+    if not all(closed):
+        raise Remarkable
+    words: Sequence[str] = behind
+    known = tags.KNOWN.get
+    read = [known(tag) or _tag(tag, base) for tag in inside]
+    signs: Sequence[str]
+    markup: Sequence[str]
+    signs, markup, breaks = zip(*read, strict=True)
+    if _TABLE in signs:
+        signs, markup = _with_bodies(signs, markup, words)
+    told = "".join(signs)
+    if not nesting.is_left_alone(told):
+        raise Remarkable
+    if not _SILENT.keys().isdisjoint(told):
+        words = _without_raw(signs, words)
+    said = written = [first, *words]
+    more = "\xa0" in html or html.count(">") > len(words)
+    if more or "&" in html:
+        said, written = _decoded(said, more)
+    safe = _woven(written, markup).strip()
+    if "<" not in safe or safe.startswith(_MARK):
+        raise Remarkable
+    if _PRE in signs and _PRE_BLANKS.search(safe):
+        raise Remarkable
+    return safe, _woven(said, breaks)
 
 
-def _tokens(html: str) -> tuple[Iterator[str], bool]:
-    """Words and the insides of tags by turns, and whether any words must be written otherwise.
+_PRE, _TABLE = nesting.BEGINS["pre"], nesting.BEGINS["table"]
+_SILENT = {nesting.BEGINS[name]: nesting.ENDS[name] for name in nesting.RAW}
+_LINK = "".join((*map(nesting.BEGINS.__getitem__, "pa"), *map(nesting.ENDS.__getitem__, "ap")))
 
-    Each tag holds one "<", so that none can be left in the words when the numbers agree.
+
+def _tag(inside: str, base: str) -> tags.Tag:
+    if inside[:6] != "iframe":
+        return tags.read(inside, base)
+    found = tags.FRAME.fullmatch(inside)
+    if found is None:
+        raise Remarkable
+    link = embeds.frame("iframe", tags.attributes("iframe", found[1], base), "")
+    if not link:
+        return nesting.BEGINS["iframe"], "", ""
+    markup, text = _read(link, base)
+    return _LINK + nesting.BEGINS["iframe"], markup, text
+
+
+def _woven(words: Sequence[str], between: Sequence[str]) -> str:
+    woven = [""] * (2 * len(words) - 1)
+    woven[::2], woven[1::2] = words, between
+    return "".join(woven)
+
+
+def _decoded(words: list[str], more: bool) -> tuple[list[str], list[str]]:
+    """What stands between tags as it is said, and as it is written.
+
+    `more`: there are not only references but also signs that are written as such.
     """
-    pieces = _MARKUP.split(html)
-    tags = len(pieces) // 2
-    if html.count("<") != tags:
-        raise Remarkable
-    return iter(pieces), "&" in html or "\xa0" in html or html.count(">") != tags
+    said, written = words.copy(), words
+    for at, text in enumerate(words):
+        if "&" in text or (more and (">" in text or "\xa0" in text)):
+            said[at] = tags.decoded(text, tags.STRAY)
+            written[at] = tags.escaped(said[at])
+    return said, written
 
 
-def _gone(found: re.Match[str]) -> str:
-    """Nothing, in place of what stands between tags; inside one it would be part of a value."""
-    text, at = found.string, found.start()
-    if text.rfind("<", 0, at) > text.rfind(">", 0, at):
-        raise Remarkable
-    return ""
+def _without_raw(signs: Sequence[str], words: Sequence[str]) -> list[str]:
+    """The words without those that no one reads. Raises Remarkable for markup among them."""
+    kept = list(words)
+    for at, sign in enumerate(signs):
+        if end := _SILENT.get(sign[-1:]):
+            if signs[at + 1] != end:
+                raise Remarkable
+            kept[at] = ""
+    return kept
 
 
-def _framed(given: str, base: str) -> str:
-    """A frame as the link that `embeds` makes of it; it is read with the rest."""
-    return embeds.frame("iframe", attributes("iframe", given, base), "")
+_ROW, _TABLE_ENDS = nesting.BEGINS["tr"], nesting.ENDS["table"]
+_ROWS_MAY_BEGIN = {_TABLE, nesting.ENDS["thead"], nesting.ENDS["tbody"]}
+
+
+def _with_bodies(
+    signs: Sequence[str], markup: Sequence[str], words: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Rows get the body that a browser puts around them.
+
+    Raises Remarkable for words or pictures among rows: a browser puts them before the table.
+    """
+    signs, markup = list(signs), list(markup)
+    last = ""
+    opened = False
+    for at, sign in enumerate(signs):
+        if not sign and last in nesting.AMONG_ROWS:
+            raise Remarkable
+        if sign == _ROW and last in _ROWS_MAY_BEGIN:
+            signs[at], markup[at] = nesting.BEGINS["tbody"] + sign, f"<tbody>{markup[at]}"
+            opened = True
+        elif sign == _TABLE_ENDS and opened:
+            signs[at], markup[at] = nesting.ENDS["tbody"] + sign, f"</tbody>{markup[at]}"
+            opened = False
+        last = sign[-1:] or last
+        if last in nesting.AMONG_ROWS and words[at].strip(" \n\t"):
+            raise Remarkable
+    return signs, markup
 
 
 def lines(text: str) -> str | None:
     """The text of `read` as `sanitise.plain` gives it; None where it holds rare characters."""
-    found = []
-    for line in text.replace("\n", " ").split(BREAK):
-        if not line.isprintable():
-            return None
-        if "  " in line:
-            line = " ".join(line.split())
-        if line := line.strip(" "):
-            found.append(line)
-    return "\n".join(found)
+    text = text.replace("\n", " ")
+    pieces = text.split(BREAK)
+    if not all(map(str.isprintable, pieces)):
+        return None
+    if "  " in text:
+        pieces = [" ".join(piece.split()) if "  " in piece else piece for piece in pieces]
+    return "\n".join([line for piece in pieces if (line := piece.strip(" "))])

@@ -71,7 +71,9 @@ def clean(html: str, base: str = "", is_legal: bool = False) -> Clean:
 
     `is_legal`: nothing that XML forbids can be in it, so that nobody has to look.
     """
-    html = (html if is_legal else legal(html)).replace("\r\n", "\n").replace("\r", "\n")
+    html = html if is_legal else legal(html)
+    if "\r" in html:
+        html = html.replace("\r\n", "\n").replace("\r", "\n")
     if "<" not in html and "&" not in html:
         start = _LEADING.match(html)
         safe = html[start.end() if start else 0 :].rstrip()

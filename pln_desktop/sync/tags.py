@@ -1,65 +1,61 @@
 """What is written for one tag of ordinary HTML: attributes judged, references resolved. Pure.
 
-For `ordinary`, which knows what is open around it. Raises Remarkable for whatever a browser might
-read in another way than it stands.
+For `ordinary`; whether it may stand where it does is for `nesting`. Raises Remarkable for whatever
+a browser might read in another way than it stands.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html.entities import html5
-from typing import NamedTuple
 
 from pln_desktop.sync import allowed
 from pln_desktop.sync import embeds
+from pln_desktop.sync import nesting
 
-BLOCKS = allowed.words("""
-    blockquote center dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre
-    summary table ul address article aside footer header main nav section
-""")
-"""Elements before which a paragraph that is open ends."""
-_PHRASES = allowed.words("""
-    a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strike strong sub sup
-    time tt u var font big
-""")
-CELLS = {"tbody", "thead", "tr", "td", "th"}
-_BREAKING = BLOCKS | {"br", "tr", "td", "th"}
 _VOID = ("br", "hr", "img", "wbr")
 BREAK = "\x1e"
 """Stands in the text for a border of blocks; legal text holds no such character."""
 
-
-class Tag(NamedTuple):
-    """A tag: what is written for it and for its end, and what ends it in the document."""
-
-    name: str
-    opens: str
-    closes: str
-    end: str  # "" where there is none
-    breaks: str
-    judged: bool  # whether it depends on what is open
+Tag = tuple[str, str, str]
+"""A tag's signs for `nesting`, what is written for it, and BREAK where a block begins or ends."""
 
 
-def _tag(name: str) -> Tag:
-    kept = name in allowed.TEXT_TAGS
-    end = "" if name in _VOID else f"/{name}"
-    opens, closes = (f"<{name}>", f"<{end}>" if end else "") if kept else ("", "")
-    breaks = BREAK if kept and name in _BREAKING else ""
-    return Tag(name, opens, closes, end, breaks, name in BLOCKS or name in CELLS or name == "a")
+def _tag(name: str, signs: str, markup: str) -> Tag:
+    if name not in allowed.TEXT_TAGS:
+        return signs, "", ""
+    return signs, markup, BREAK if name in nesting.BLOCKS | {"br", "tr", "td", "th"} else ""
 
 
-TAGS = {name: _tag(name) for name in BLOCKS | CELLS | _PHRASES | set(_VOID)}
-ENDLESS = {f"/{name}": Tag(name, "", "", "", "", False) for name in _VOID}
-"""What an end is taken for where the element has none."""
-ENDLESS["/br"] = Tag("br", "", "<br>", "", BREAK, False)
-PLAIN = TAGS | {f"{name}{end}": TAGS[name] for name in ("br", "hr", "wbr") for end in ("/", " /")}
-del PLAIN["img"]
+BEGINS = {
+    name: _tag(name, sign, f"<{name}>")
+    for name, sign in nesting.BEGINS.items()
+    if name not in nesting.RAW and name != "hr"
+}
+BEGINS["hr"] = _tag("hr", nesting.BEGINS["hr"] + nesting.ENDS["hr"], "<hr>")
+BEGINS |= {name: _tag(name, "", f"<{name}>") for name in ("br", "img", "wbr")}
+PLAIN = {
+    **{name: tag for name, tag in BEGINS.items() if name != "img"},
+    **{f"{name}{end}": BEGINS[name] for name in ("br", "hr", "wbr") for end in ("/", " /")},
+    **{
+        f"/{name}": _tag(name, sign, f"</{name}>")
+        for name, sign in nesting.ENDS.items()
+        if name != "hr"
+    },
+    **{f"/{name}": ("", "", "") for name in ("hr", "img", "wbr")},
+    "script": (nesting.BEGINS["script"], "", ""),
+    "/br": BEGINS["br"],  # so it is read
+}
+"""Tags without attributes, by what stands between their brackets."""
 
-_KEPT = {name: allowed.ATTRIBUTES["*"] | allowed.ATTRIBUTES.get(name, set()) for name in TAGS}
+KNOWN = dict(PLAIN)
+"""Also what a feed's pieces have in common: classes and styles, and no address; as they come."""
+_MOST_KNOWN = 2000
+
+_KEPT = {name: allowed.ATTRIBUTES["*"] | allowed.ATTRIBUTES.get(name, set()) for name in BEGINS}
 _READ = {
     name: allowed.WIDE_ATTRIBUTES["*"] | allowed.WIDE_ATTRIBUTES.get(name, set())
-    for name in [*TAGS, "iframe"]
+    for name in [*BEGINS, "iframe"]
 }
 _PLACED = re.compile("href|src|cite|img|data-", re.IGNORECASE)  # with an address of its own
 _LONG = 300  # characters of a tag that is worth no room in the memory
@@ -84,9 +80,12 @@ _PICTURE = re.compile(  # as most pictures are: what is not named here tells not
     r"\s?/?",
     re.ASCII,
 )
+_ROOTED = re.compile(rf"/(?!/){_PATH}", re.ASCII)
 _GIVEN_PLAINLY = re.compile(r'\s([a-z]+)="([^"]*)"')
 _SIZE = re.compile("[1-9][0-9]{1,4}", re.ASCII)
-FRAME = re.compile(rf"<iframe({GIVEN})\s*>[^<]*</iframe>", re.ASCII)
+FRAME = re.compile(rf"iframe({GIVEN})\s*", re.ASCII)
+_SCRIPT = re.compile(rf"script{GIVEN}\s*", re.ASCII)
+_COMMENT = re.compile("!-- [^<>]*--")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,31}));")
 STRAY = re.compile(r"&(?!amp;|[ \n]|\Z)")
 _STRAY_IN_VALUE = re.compile(r"&(?!amp;|[ \n]|\Z|[a-zA-Z0-9_]+=)")
@@ -102,23 +101,28 @@ class Remarkable(Exception):
     """This is for the whole sanitiser."""
 
 
-def with_attributes(inside: str, base: str) -> Tag:
-    """An opening tag with attributes, a closed one, or a picture."""
+def read(inside: str, base: str) -> Tag:
+    """A tag that is not KNOWN: one with attributes, a closed one, a picture, an end in capitals."""
+    if inside[:1] == "/":
+        if (end := PLAIN.get(inside.lower())) is None:
+            raise Remarkable
+        return end
     if inside[:2] == "a " and (found := _LINK.fullmatch(inside)):
         address = found["sure"] or allowed.below(base, found["rooted"])
         if address:
-            return Tag("a", f'<a href="{address}">', "</a>", "/a", "", True)
-    if inside[:4] == "img " and (picture := _usual_picture(inside)):
-        return Tag("img", picture, "", "", "", False)
+            return nesting.BEGINS["a"], f'<a href="{address}">', ""
+    if inside[:4] == "img " and (picture := _usual_picture(inside, base)):
+        return "", picture, ""
+    if _SCRIPT.fullmatch(inside):
+        return PLAIN["script"]
+    if _COMMENT.fullmatch(inside):
+        return "", "", ""
     if len(inside) > _LONG or _PLACED.search(inside):
         return _opening(inside, base)
-    return _recurring(inside)
-
-
-@lru_cache(2000)
-def _recurring(inside: str) -> Tag:
-    """What a feed's pieces have in common: classes and styles, and no address."""
-    return _opening(inside, None)
+    tag = _opening(inside, None)
+    if len(KNOWN) < _MOST_KNOWN:
+        KNOWN[inside] = tag
+    return tag
 
 
 def _opening(inside: str, base: str | None) -> Tag:
@@ -126,17 +130,18 @@ def _opening(inside: str, base: str | None) -> Tag:
     if found is None:
         raise Remarkable
     name, given, closed = found["name"].lower(), found["given"], found["closed"]
-    tag = TAGS.get(name)
-    if tag is None or (closed and tag.end):
+    tag = BEGINS.get(name)
+    if tag is None or (closed and name not in _VOID):
         raise Remarkable
+    signs, markup, breaks = tag
     values = attributes(name, given, base) if given else {}
     if name == "img":
-        return tag._replace(opens=_picture(values))
-    if not values or not tag.opens:
+        return signs, _picture(values), breaks
+    if not values or not markup:
         return tag
     kept = _KEPT[name]
     words = "".join(f' {key}="{value}"' for key, value in values.items() if key in kept)
-    return tag._replace(opens=f"<{name}{words}>")
+    return signs, f"<{name}{words}>", breaks
 
 
 def attributes(name: str, given: str, base: str | None) -> dict[str, str]:
@@ -179,7 +184,7 @@ def _address(name: str, key: str, value: str, base: str) -> str | None:
     return judged
 
 
-def _usual_picture(inside: str) -> str:
+def _usual_picture(inside: str, base: str) -> str:
     """A picture with nothing odd about it, as `_picture` writes it; "" for any other."""
     found = _PICTURE.fullmatch(inside)
     if found is None:
@@ -189,12 +194,10 @@ def _usual_picture(inside: str) -> str:
     if len(values) < len(given):
         return ""
     source, alt = values.get("src", ""), values.get("alt", "")
-    if (
-        not _SURE.fullmatch(source)
-        or "&" in source
-        or not _is_plain(alt)
-        or embeds.is_tracker(source)
-    ):
+    if _ROOTED.fullmatch(source):
+        source = allowed.below(base, source)
+    sure = _SURE.fullmatch(source) and "&" not in source
+    if not sure or not _is_plain(alt) or embeds.is_tracker(source):
         return ""
     written = f'<img src="{source}" alt="{alt}"'
     for name in ("width", "height"):
@@ -207,12 +210,7 @@ def _usual_picture(inside: str) -> str:
 
 def _is_plain(words: str) -> bool:
     """Whether words are folded already, and need no escaping."""
-    return (
-        words.isascii()
-        and words.isprintable()
-        and "&" not in words
-        and words == " ".join(words.split())
-    )
+    return words.isprintable() and "&" not in words and words == " ".join(words.split())
 
 
 def _picture(values: dict[str, str]) -> str:
@@ -225,7 +223,7 @@ def _picture(values: dict[str, str]) -> str:
 
 def decoded(text: str, stray: re.Pattern[str]) -> str:
     """`text` with its references resolved; `stray` finds an ampersand that may begin another."""
-    if "&#" in text or stray.search(text):
+    if text.count("&") > text.count("&amp;") and ("&#" in text or stray.search(text)):
         rest = _REFERENCE.sub("", text)
         if stray.search(rest):
             raise Remarkable

@@ -55,6 +55,8 @@ def agrees(html: str, base: str = BASE) -> bool:
         '<p>before<img src="https://pixel.wp.com/b.gif?x=1" width=1 height=1>after</p>',
         '<iframe width="560" src="https://www.youtube.com/embed/abcdefgh" title="T"></iframe>',
         "<p>a</p><script async>var a = 1;</script><!-- wp:paragraph --><p>b</p>",
+        '<p>a<script>if (a > b) { c = "&amp" }</script><script src="/x">\n</script>b</p>',
+        '<p>a</p><iframe src="https://e.org/x" width="1">words</iframe><iframe></iframe>',
         "<table class='t'>\n<tr><th>a</th><td colspan=2>b</td></tr>\n</table>",
         "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
         "<section><h2>a</h2><span>b</span><font color=red>c</font></section>",
@@ -76,6 +78,14 @@ def test_ordinary_html_takes_the_short_way_and_reads_the_same(html: str) -> None
         "<p><div>a</div></p>",
         "<a href=/x>a<a href=/y>b</a></a>",
         "<ul><p><li>a</li></p></ul>",
+        "<ul><p>a</p><li>b</li></ul>",
+        "<li>a</li>",
+        "<tr><td>a</td></tr>",
+        "<table><tbody><td>a</td></tbody></table>",
+        "<table><tr><td>a</td></tr><hr></table>",
+        "<script><b>a</b></script>",
+        '<script a="> </script><p>a</p><script b=">c</script>',
+        "&am<script></script>p;<b>a</b>",
         "<h1>a<h2>b</h2></h1>",
         "<table>words<tr><td>a</td></tr></table>",
         "<table><tr><p>a</p></tr></table>",
@@ -181,6 +191,7 @@ _NESTED = st.recursive(
 
 @given(st.one_of(_NESTED, st.lists(st.one_of(_WORDS, _OPENING, _CLOSING)).map("".join)))
 @example("<table><tr><td>a</td></tr>\n</table>")
+@example("<iframe><br></iframe>")
 @example("<table>\n<!-- c --><tr></tr></table></br>")
 def test_f23_any_markup_reads_the_same(html: str) -> None:
     agrees(html)
