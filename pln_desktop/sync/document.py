@@ -52,10 +52,11 @@ _PERIODS = {
 
 
 def headers(
-    body: bytes, content_type: str, address: str, language: str
+    body: bytes, content_type: str, address: str, language: str, utf8: bool
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The header lines feedparser needs, and a note where the charset line was not believed (F5).
 
+    `utf8` is what `is_utf8` says of the body.
     A charset line loses against bytes that are valid UTF-8 and say or show it:
     a byte order mark, the prolog, or no other claim at all. Where nothing is claimed but
     UTF-8, and it is not, the letters themselves decide.
@@ -73,30 +74,31 @@ def headers(
     declared = _DECLARED.match(body[:400])
     says = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
     if not charset or charset.lower() in _UTF8:
-        nameless = says in _UTF8 and not body.isascii() and not _is_utf8(body)
+        nameless = says in _UTF8 and not utf8
         if nameless and (encoding := letters.detected(body)):
             lines["content-type"] = f"application/xml; charset={encoding}"
         return lines, ()
     marked = body.startswith(codecs.BOM_UTF8)
-    if (marked or says in _UTF8) and not body.isascii() and _is_utf8(body):
+    if (marked or says in _UTF8) and utf8 and not body.isascii():
         lines["content-type"] = f"{medium or 'application/xml'}; charset=utf-8"
         return lines, (f"the reply said {charset[:40]}, but it is UTF-8",)
     return lines, ()
 
 
-def in_utf8(headers: Mapping[str, str], body: bytes) -> bytes | None:
+def in_utf8(headers: Mapping[str, str], body: bytes, utf8: bool) -> bytes | None:
     """What feedparser's convert_to_utf8 gives for a document that says it is UTF-8, and is.
 
-    None where anything else is said or found; it decodes and encodes the whole then.
+    `utf8` is what `is_utf8` says of the body. None where anything else is said or found; it
+    decodes and encodes the whole then.
     """
     medium, charset = parse_content_type(headers["content-type"])
     is_xml = medium == "application/xml" or medium.endswith("+xml")
     declared = _DECLARATION.match(body)
-    if declared is None or not (charset == "utf-8" or (is_xml and not charset)):
+    if not utf8 or declared is None or not (charset == "utf-8" or (is_xml and not charset)):
         return None
     if not charset and (named := RE_XML_PI_ENCODING.match(body)) and named[1].lower() != b"utf-8":
         return None
-    return OPENING + body[declared.end() :] if _is_utf8(body) else None
+    return OPENING + body[declared.end() :]
 
 
 def without_prolog(body: bytes) -> bytes:
@@ -122,7 +124,8 @@ def guessed(body: bytes, content_type: str, encoding: str) -> tuple[str, ...]:
     )
 
 
-def _is_utf8(body: bytes) -> bool:
+def is_utf8(body: bytes) -> bool:
+    """Whether a body is UTF-8, whatever it says."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
@@ -200,14 +203,17 @@ class Schedule:
     skip_days: tuple[str, ...] = ()
 
 
-def schedule(data: bytes, feed: Any) -> Schedule:
-    """ttl, skipHours, skipDays and sy:updatePeriod, as far as they make sense."""
+def schedule(around: bytes, feed: Any) -> Schedule:
+    """ttl, skipHours, skipDays and sy:updatePeriod, as far as they make sense.
+
+    `around` is what stands around the entries, or all of it where they cannot be told apart.
+    """
     hours: tuple[int, ...] = ()
     days: tuple[str, ...] = ()
-    if found := _SKIP_HOURS.search(data):
+    if found := _SKIP_HOURS.search(around):
         numbers = (int(number) for number in re.findall(rb">\s*(\d{1,2})\s*<", found[1]))
         hours = tuple(sorted({number % 24 for number in numbers if number <= 24}))
-    if found := _SKIP_DAYS.search(data):
+    if found := _SKIP_DAYS.search(around):
         words = found[1].decode("ascii", "replace").lower()
         days = tuple(day.capitalize() for day in _DAYS if day in words)
     return Schedule(_ttl(feed), hours, days)

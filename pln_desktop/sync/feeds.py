@@ -48,18 +48,13 @@ def parse(
     poll: those entries are left out. ParseError: empty, html (`detail` is the page's title),
     media, not-a-feed, hostile, too-deep.
     """
-    look = sniff.look(body)
-    if look.kind == "empty":
-        raise ParseError("empty", "the address answered with nothing")
-    if look.kind == "media":
-        raise ParseError("media", f"there is a {look.detail} at this address", detail=look.detail)
+    look = _look(body)
     if look.kind == "json":
         return jsonfeed.parse(body, address=address, complete=complete)
-    if look.kind == "html":
-        raise ParseError("html", "there is a web page at this address", detail=look.detail)
-    headers, overruled = document.headers(body, content_type, address, language)
+    utf8 = document.is_utf8(body)
+    headers, overruled = document.headers(body, content_type, address, language, utf8)
     facts: dict[str, Any] = {"encoding": "", "bozo": False}
-    data = _utf8(headers, body, facts)
+    data = _utf8(headers, body, facts, utf8)
     document.refuse_bomb(data)
     pieces = cutting.cut(data, address, language, str(facts["encoding"]))
     dropped = 0
@@ -70,9 +65,24 @@ def parse(
         raise ParseError("not-a-feed", "what stands at this address is no feed", detail=look.detail)
     encoding = str(facts["encoding"])
     guessed = document.guessed(body, content_type, encoding)
-    parsed = _parsed(data, result, address, complete, encoding, (*overruled, *guessed, *repaired))
+    notes = (*overruled, *guessed, *repaired)
+    around = data if pieces is None else b"".join(pieces.outside)
+    schedule = document.schedule(around, result.feed)
+    parsed = _parsed(data, result, schedule, address, complete, encoding, notes)
     hashes = b"" if pieces is None or result.bozo else _hashes(pieces, parsed, dropped)
     return replace(parsed, entry_hashes=hashes, dropped=dropped)
+
+
+def _look(body: bytes) -> sniff.Look:
+    """What a body seems to be. Raises ParseError where it is no feed."""
+    look = sniff.look(body)
+    if look.kind == "empty":
+        raise ParseError("empty", "the address answered with nothing")
+    if look.kind == "media":
+        raise ParseError("media", f"there is a {look.detail} at this address", detail=look.detail)
+    if look.kind == "html":
+        raise ParseError("html", "there is a web page at this address", detail=look.detail)
+    return look
 
 
 def ready() -> None:
@@ -87,9 +97,9 @@ def _hashes(pieces: cutting.Cut, parsed: Parsed, dropped: int) -> bytes:
     return b"".join(pieces.hashes) if parsed.complete and apart else b""
 
 
-def _utf8(headers: dict[str, str], body: bytes, facts: dict[str, Any]) -> bytes:
+def _utf8(headers: dict[str, str], body: bytes, facts: dict[str, Any], utf8: bool) -> bytes:
     """The document in UTF-8; a name of an encoding that no decoder bears is passed over (F5)."""
-    if (data := document.in_utf8(headers, body)) is not None:
+    if (data := document.in_utf8(headers, body, utf8)) is not None:
         facts["encoding"] = "utf-8"
         return data
     try:
@@ -125,7 +135,13 @@ def _feedparser(data: bytes, headers: Mapping[str, str]) -> Any:
 
 
 def _parsed(
-    data: bytes, result: Any, address: str, complete: bool, encoding: str, notes: tuple[str, ...]
+    data: bytes,
+    result: Any,
+    schedule: document.Schedule,
+    address: str,
+    complete: bool,
+    encoding: str,
+    notes: tuple[str, ...],
 ) -> Parsed:
     feed = result.feed
     if complete and result.bozo and not document.ended(data):
@@ -144,7 +160,6 @@ def _parsed(
         licence=entries.licence_of(feed, home or address),
         legal=bool(result.get("legal")),
     )
-    schedule = document.schedule(data, feed)
     return Parsed(
         kind=result.version or "rss",
         title=plain_line(entries.titled(feed, "title")),

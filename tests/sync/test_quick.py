@@ -30,7 +30,8 @@ HEADERS = {
 
 
 def utf8(body: bytes) -> bytes:
-    return feeds._utf8({"content-type": "application/xml"}, body, {"encoding": "", "bozo": False})
+    headers, facts = {"content-type": "application/xml"}, {"encoding": "", "bozo": False}
+    return feeds._utf8(headers, body, facts, document.is_utf8(body))
 
 
 def plainly(value: Any) -> Any:
