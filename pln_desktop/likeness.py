@@ -98,8 +98,11 @@ def words_number(text: str) -> int:
         whole = whole.replace("。", ". ")
     if len(text) > _LOOKED_AT:
         whole = whole.rpartition(". ")[0] or whole  # its last sentence is cut off
-    longest = max(whole.split(". "), key=len)
-    return _number("".join(filter(str.isalnum, longest[:_LONGEST].casefold())))
+    longest = max(whole.split(". "), key=len)[:_LONGEST].casefold()
+    letters = longest.replace(" ", "")
+    if not letters.isalnum():
+        letters = "".join(filter(str.isalnum, letters))
+    return _number(letters)
 
 
 def _number(text: str) -> int:

@@ -32,6 +32,7 @@ _LAST_BREAK = re.compile(r"(?:\s*<br\s*/?>)+\s*$", re.IGNORECASE)  # markup, wha
 LONGEST_SUMMARY = 300
 _MOST_CATEGORIES = 50
 _MOST_ENCLOSURES = 50
+_get = dict.get  # FeedParserDict's own looks for other names first, of which these have none
 
 
 def read(
@@ -234,7 +235,7 @@ def _enclosures(entry: Any, base: str) -> tuple[Enclosure, ...]:
 
 def _categories(entry: Any) -> tuple[str, ...]:
     tags = dict.get(entry, "tags") or ()
-    words = (plain_line(str(tag.get("label") or tag.get("term") or "")) for tag in tags)
+    words = (plain_line(str(_get(tag, "label") or _get(tag, "term") or "")) for tag in tags)
     return tuple(dict.fromkeys(word for word in words if word))[:_MOST_CATEGORIES]
 
 

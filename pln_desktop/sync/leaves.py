@@ -58,6 +58,36 @@ _set = dict.__setitem__
 _has = dict.__contains__
 
 
+ENTRIES = ("item", "entry")
+
+
+def begin_entry(machine: Any) -> bool:
+    """The start of an entry's element without attributes."""
+    if machine.incontent or machine.decls:
+        return False
+    machine.depth += 1
+    machine.basestack.append(machine.baseuri)
+    machine.langstack.append(machine.lang)
+    machine.intextinput = machine.inimage = 0
+    machine._start_item({})
+    return True
+
+
+def end_entry(machine: Any) -> bool:
+    """The end of what `begin_entry` or the machine began."""
+    open_ones = machine.elementstack
+    if machine.incontent or machine.svgOK or not open_ones or open_ones[-1][0] != "item":
+        return False
+    open_ones.pop()
+    machine.inentry = machine.hasContent = 0
+    machine.basestack.pop()
+    machine.langstack.pop()
+    machine.baseuri = machine.basestack[-1] or machine.baseuri
+    machine.lang = machine.langstack[-1]
+    machine.depth -= 1
+    return True
+
+
 def simple(machine: Any, entry: Any, name: str, attributes: Attributes, text: str) -> bool:
     """An element that feedparser does not know: its text, or else its attributes."""
     if attributes:
@@ -66,7 +96,7 @@ def simple(machine: Any, entry: Any, name: str, attributes: Attributes, text: st
         text = text.strip()
         if name in _ADDRESSES and text:
             text = _resolved(machine, text)
-        _store(machine, entry, name, _mended(machine, text))
+        _store(machine, entry, name, _mended(machine, text), FeedParserDict.__setitem__)
     return True
 
 
@@ -261,13 +291,17 @@ def _mended(machine: Any, text: str) -> str:
     return text.translate(_cp1252) if _C1.search(text) else text
 
 
-def _store(machine: Any, entry: Any, name: str, value: str) -> None:
-    """What stands less deep in the entry comes before what stands deeper."""
-    depths = machine.property_depth_map.setdefault(entry, {})
+def _store(
+    machine: Any, entry: Any, name: str, value: str, put: Callable[..., None] = _set
+) -> None:
+    """What stands less deep in the entry comes before what stands deeper.
+
+    `machine.depths`, an attribute of ours, is the entry's part of `property_depth_map`.
+    """
     depth = machine.depth + 1
-    if depth <= depths.get(name, depth):
-        depths[name] = depth
-        entry[name] = value
+    if depth <= machine.depths.get(name, depth):
+        machine.depths[name] = depth
+        put(entry, name, value)
 
 
 def _listed(entry: Any, name: str) -> list[Any]:

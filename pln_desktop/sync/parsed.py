@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from pln_desktop.model import Enclosure
 from pln_desktop.model import Json
@@ -39,6 +43,15 @@ class ParsedItem:
     comments_url: str = ""
     media: Json = field(default_factory=dict)  # media_fields.py says what is in it
     likeness: tuple[int, int] | None = None  # made where it is read, to spare who writes
+
+    def __reduce__(self) -> tuple[type[ParsedItem], tuple[Any, ...]]:
+        """Its fields in their order: dataclasses' own way looks them up anew for every item."""
+        return ParsedItem, _fields(self)
+
+
+_fields: Callable[[ParsedItem], tuple[Any, ...]] = attrgetter(
+    *(one.name for one in fields(ParsedItem))
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,9 @@ class _Driver:
             if _OF_ITS_OWN.isdisjoint(given):
                 self._held, self._held_attributes = raw, given
                 return
+        elif not (inside or attributes) and self._begins_entry(raw):
+            self._enter()
+            return
         self._open(raw, self._given(attributes, raw))
 
     def _end(self, raw: str) -> None:
@@ -153,9 +156,11 @@ class _Driver:
                 self._text.clear()
                 return
             self._let_go()
-        machine.unknown_endtag(self._tag(raw))
+        ends_entry = self._level < self._entry_level
+        if not (ends_entry and self._tag(raw) in leaves.ENTRIES and leaves.end_entry(machine)):
+            machine.unknown_endtag(self._tag(raw))
         self._plain = None
-        if self._level < self._entry_level:
+        if ends_entry:
             self._entry_level = 0
 
     def _is_part(self, raw: str, attributes: dict[str, str]) -> bool:
@@ -214,7 +219,17 @@ class _Driver:
         if len(machine.entries) > entries:
             if self._entry_level:
                 raise ValueError("an entry in an entry: feedparser loses count of what is open")
-            self._entry_level = self._level
+            self._enter()
+
+    def _begins_entry(self, raw: str) -> bool:
+        return self._tag(raw) in leaves.ENTRIES and leaves.begin_entry(self._machine)
+
+    def _enter(self) -> None:
+        """An entry has begun."""
+        machine = self._machine
+        self._plain = None
+        self._entry_level = self._level
+        machine.depths = machine.property_depth_map.setdefault(machine.entries[-1], {})
 
     def _is_plain(self) -> bool:
         """Whether the machine stands in an entry, and in nothing else."""
