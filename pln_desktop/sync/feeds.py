@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import asdict
 from dataclasses import replace
 from typing import Any
 
@@ -170,9 +171,7 @@ def _parsed(
         encoding=encoding,
         complete=complete,
         notes=notes,
-        ttl_seconds=schedule.ttl_seconds,
-        skip_hours=schedule.skip_hours,
-        skip_days=schedule.skip_days,
         next_url=entries.next_page(feed),
         inline=inline,
+        **asdict(schedule),
     )
