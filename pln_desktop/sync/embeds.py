@@ -12,6 +12,7 @@ import html as entities
 import re
 from base64 import b64decode
 from binascii import Error as Base64Error
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import unquote_to_bytes
 from urllib.parse import urlsplit
@@ -46,6 +47,7 @@ _TRACKING_PATH = re.compile(
     r"/(?:~r|~ff|~4|tr|open\.php|track/open|tracker|counter|pixel|b\.gif|1x1|__utm|_/stat)\b|/spacer\.gif|/blank\.gif"
 )
 _FEED_BUTTON = re.compile(r"^feeds\d*\.|^feeds\.feedburner\.com$")
+_USUAL = re.compile(r"https?://([a-z0-9.-]+)(/[\w./~%+,=-]*)(?:\?([\w./~%+,=&;-]*))?", re.ASCII)
 _DATA = re.compile(
     r"\s*data:image/([a-z0-9.+-]+)((?:;[a-z0-9=_-]+)*),(.*)", re.DOTALL | re.IGNORECASE
 )
@@ -98,18 +100,28 @@ def take_inline(value: str, found: dict[str, bytes]) -> str | None:
 def is_tracker(address: str) -> bool:
     """Whether an image's address belongs to a counter and not to an article (F25)."""
     try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
+        host, path, query = _apart(address)
     except ValueError:
         return True
-    if _FEED_BUTTON.search(host) and _TRACKING_PATH.search(parts.path):
+    found = _TRACKING_PATH.search(path)
+    if found and (query or _FEED_BUTTON.search(host)):
         return True
-    if _TRACKERS.search(host):
-        return True
-    found = _TRACKING_PATH.search(parts.path)
-    return found is not None and (
-        bool(parts.query) or found[0] in ("/spacer.gif", "/blank.gif", "/tracker")
+    return _counts(host) or (
+        found is not None and found[0] in ("/spacer.gif", "/blank.gif", "/tracker")
     )
+
+
+def _apart(address: str) -> tuple[str, str, str]:
+    """Host, path and query; as most addresses are written, without asking urlsplit."""
+    if found := _USUAL.fullmatch(address):
+        return found[1], found[2], found[3] or ""
+    parts = urlsplit(address)
+    return parts.hostname or "", parts.path, parts.query
+
+
+@lru_cache(500)
+def _counts(host: str) -> bool:
+    return _TRACKERS.search(host) is not None
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -67,7 +67,7 @@ class _Feed(NamedTuple):
 
 def _item(entry: Any, feed: _Feed) -> ParsedItem:
     link = legal(_word(entry, "link"))
-    title = plain_line(titled(entry, "title"))
+    title = plain_line(titled(entry, "title"), feed.legal)
     author = fold(_word(entry, "author"))
     published, updated, date_text = _dates(entry)
     part = _body(entry)
@@ -88,7 +88,7 @@ def _item(entry: Any, feed: _Feed) -> ParsedItem:
         date_text=date_text,
         html=cleaned.html,
         text=cleaned.text,
-        summary=_summary(entry, part, cleaned.text),
+        summary=_summary(entry, part, cleaned.text, feed.legal),
         hash=content_hash(title, link, author, cleaned.html, enclosures, media),
         enclosures=enclosures,
         media=media,
@@ -129,7 +129,10 @@ def content_hash(
 
 def cut(text: str, length: int = LONGEST_SUMMARY) -> str:
     """One line of at most `length` characters, cut between words."""
-    line = " ".join(text[: length * 2].split())
+    return _shortened(" ".join(text[: length * 2].split()), length)
+
+
+def _shortened(line: str, length: int) -> str:
     if len(line) <= length:
         return line
     line = line[: length - 1]
@@ -203,15 +206,18 @@ def _cleaned(part: dict[str, Any] | None, base: str, is_legal: bool) -> Clean:
     return clean(as_html(value), base)
 
 
-def _summary(entry: Any, part: dict[str, Any] | None, text: str) -> str:
+def _summary(entry: Any, part: dict[str, Any] | None, text: str, is_legal: bool) -> str:
     """The entry's own summary where it is not its body, as one line."""
     own = _word(entry, "summary")
     if not own or part is None or own == part["value"]:
         return cut(text)
     detail = dict.get(entry, "summary_detail") or {}
     is_html = detail.get("type", "text/html") in _HTML
-    words = plain_line(own[: LONGEST_SUMMARY * 20]) if is_html else fold(own[: LONGEST_SUMMARY * 4])
-    return cut(words) or cut(text)
+    if is_html:
+        words = plain_line(own[: LONGEST_SUMMARY * 20], is_legal)
+    else:
+        words = fold(own[: LONGEST_SUMMARY * 4])
+    return _shortened(words[: LONGEST_SUMMARY * 2].rstrip(" "), LONGEST_SUMMARY) or cut(text)
 
 
 def _enclosures(entry: Any, base: str) -> tuple[Enclosure, ...]:

@@ -112,13 +112,14 @@ def plain(html: str) -> str:
     return _text(legal(entities.unescape(html)))
 
 
-def plain_line(html: str) -> str:
-    """HTML as one line, for titles and names."""
-    if "<" not in html and "&" not in html:
-        return fold(html)
-    if "</" in html:
-        html = _HIDDEN.sub("", html)
-    return fold(entities.unescape(_MARKUP.sub("", _BLOCKS.sub(" ", html))))
+def plain_line(html: str, is_legal: bool = False) -> str:
+    """HTML as one line, for titles and names. `is_legal` as for `clean`."""
+    if "<" in html or "&" in html:
+        is_legal = is_legal and "&" not in html
+        if "</" in html:
+            html = _HIDDEN.sub("", html)
+        html = entities.unescape(_MARKUP.sub("", _BLOCKS.sub(" ", html)))
+    return " ".join(html.split()) if is_legal else fold(html)
 
 
 def as_html(text: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from pln_desktop.sync import embeds
 from pln_desktop.sync.direction import isolate
 from pln_desktop.sync.discover import open_address
 from pln_desktop.sync.sanitise import as_html
@@ -97,6 +99,22 @@ def test_f25_pictures_of_articles_are_no_trackers() -> None:
     ):
         expected = "" if "/tracker/" in address else address
         assert (expected in clean(f'<img src="{address}">').html) is True
+
+
+@given(
+    st.text("ae.:@", max_size=6).map("https://e.org".__add__)
+    | st.text("aA-.", max_size=6).map("http://".__add__),
+    st.text("a/.~;@:%", max_size=6).map("/".__add__) | st.just(""),
+    st.text("?#a=&;/", max_size=6),
+)
+def test_f25_an_address_comes_apart_as_urlsplit_has_it(host: str, path: str, rest: str) -> None:
+    address = host + path + rest
+    try:
+        parts = urlsplit(address)
+        expected = (parts.hostname or "", parts.path, parts.query)
+    except ValueError:
+        return
+    assert embeds._apart(address) == expected
 
 
 @pytest.mark.parametrize(
