@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from pln_desktop.sync.dates import instant
 from pln_desktop.sync.dates import read_date
 from pln_desktop.sync.direction import fold
 from pln_desktop.sync.direction import legal
+from pln_desktop.sync.identity import digest_of
 from pln_desktop.sync.parsed import ParsedItem
 from pln_desktop.sync.sanitise import Clean
 from pln_desktop.sync.sanitise import as_html
@@ -119,12 +119,10 @@ def content_hash(
 ) -> str:
     """What decides whether an entry changed: not its dates or pictures, which some feeds renew at
     each poll; a transcript or chapters that came later do."""
-    files = (enclosure.url for enclosure in enclosures)
-    digest = sha256()
-    for part in (title, link, author, html, *files, *media_fields.telling(media)):
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
+    parts = [title, link, author, html, *(enclosure.url for enclosure in enclosures)]
+    if media:
+        parts += media_fields.telling(media)
+    return digest_of(parts)
 
 
 def cut(text: str, length: int = LONGEST_SUMMARY) -> str:

@@ -39,12 +39,17 @@ class Match:
 
 
 def item_id(connector: str, identity: str, kind: str, native: str) -> str:
-    """32 hex digits: the first 128 bits of SHA-256 over the length-prefixed parts."""
-    digest = sha256()
-    for part in (connector, identity, kind, native):
+    """32 hex digits: the first half of `digest_of` the parts."""
+    return digest_of((connector, identity, kind, native))[:32]
+
+
+def digest_of(parts: Iterable[str]) -> str:
+    """SHA-256 in hex over the parts in UTF-8, each behind its length (8 bytes, big-endian)."""
+    pieces: list[bytes] = []
+    for part in parts:
         data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()[:32]
+        pieces += (len(data).to_bytes(8, "big"), data)
+    return sha256(b"".join(pieces)).hexdigest()
 
 
 def feed_identity(address: str) -> str:
@@ -145,11 +150,7 @@ def _key(item: ParsedItem, *, shared: bool) -> str:
         return f"{item.native_id}{SEPARATOR}{item.link}" if shared else item.native_id
     if item.link:
         return item.link
-    digest = sha256()
-    for part in (item.title, item.date_text, _NOT_WORDS.sub("", item.text)):
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return f"sha256:{digest.hexdigest()}"
+    return f"sha256:{digest_of((item.title, item.date_text, _NOT_WORDS.sub('', item.text)))}"
 
 
 class _Uniques:

@@ -14,6 +14,7 @@ tests/sync/test_quick.py holds both readings equal over every feed there is.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any
 from xml.parsers import expat
 
@@ -56,7 +57,7 @@ def read(data: bytes, address: str, language: str) -> FeedParserDict | None:
         return None
     machine = _Machine(address, language or None, "utf-8")
     machine.resolve_relative_uris = machine.sanitize_html = False
-    machine.mends = leaves.may_be_mended(data)  # an attribute of ours, for `leaves`
+    machine.mends = leaves.may_be_mended(data)
     try:
         _Driver(machine).read(data)
     except (expat.ExpatError, *FAULTS):
@@ -70,10 +71,37 @@ def read(data: bytes, address: str, language: str) -> FeedParserDict | None:
     )
 
 
-class _Machine(StrictFeedParser):  # type: ignore[misc]
-    """feedparser's, which tells whether it had content to decode: any bytes may come of it."""
+_XHTML = "application/xhtml+xml"
 
+
+class _Machine(StrictFeedParser):  # type: ignore[misc]
+    """feedparser's, which tells whether it had content to decode: any bytes may come of it.
+
+    `mends`, `depths` and `decodes` are attributes of ours, for `leaves`.
+    """
+
+    mends = True
     decodes = False
+
+    def pop(self, element: str, strip_whitespace: int = 1) -> Any:
+        """As feedparser's; content in XHTML without looking at every character for what to mend."""
+        parameters, stack = self.contentparams, self.elementstack
+        if (
+            self.mends
+            or element != "content"
+            or not (stack and stack[-1][0] == element and self.inentry and not self.insource)
+            or parameters.get("type") != _XHTML
+            or parameters.get("base64")
+        ):
+            return super().pop(element, strip_whitespace)
+        stack[-1][1] = 0  # expects no text: it is only put together
+        output = super().pop(element, strip_whitespace)
+        for name in ("mode", "base64"):
+            parameters.pop(name, None)
+        self.entries[-1].setdefault(element, []).append(
+            FeedParserDict(deepcopy(parameters), value=output)
+        )
+        return output
 
     def _is_base64(self, attrs_d: Any, contentparams: Any) -> Any:
         found = super()._is_base64(attrs_d, contentparams)
@@ -131,19 +159,20 @@ class _Driver:
             self._let_go()
         self._level += 1
         inside = self._entry_level
-        if inside and self._level == inside + 1 and self._writes_of(raw) and self._is_plain():
-            given = self._given_plainly(attributes) if attributes else {}
-            if _OF_ITS_OWN.isdisjoint(given):
-                self._held, self._held_attributes = raw, given
-                return
-        elif not (inside or attributes) and self._begins_entry(raw):
+        if inside:
+            if self._level == inside + 1 and (self._plain or self._is_plain()):
+                way = self._writes[raw] if raw in self._writes else self._writes_of(raw)
+                given = self._given_plainly(attributes) if attributes else {}
+                if way and _OF_ITS_OWN.isdisjoint(given):
+                    self._held, self._held_attributes = raw, given
+                    return
+        elif not attributes and self._begins_entry(raw):
             self._enter()
             return
         self._open(raw, self._given(attributes, raw))
 
     def _end(self, raw: str) -> None:
         self._level -= 1
-        machine = self._machine
         if self._held:
             if self._part:
                 self._parts.append((self._part, "".join(self._text)))
@@ -152,10 +181,10 @@ class _Driver:
                 return
             if self._written(raw):
                 self._held = ""
-                self._parts.clear()
                 self._text.clear()
                 return
             self._let_go()
+        machine = self._machine
         ends_entry = self._level < self._entry_level
         if not (ends_entry and self._tag(raw) in leaves.ENTRIES and leaves.end_entry(machine)):
             machine.unknown_endtag(self._tag(raw))
@@ -183,9 +212,12 @@ class _Driver:
         assert found is not None, "what is held has its way"
         machine, text = self._machine, "".join(self._text)
         entry = machine.entries[-1]
-        if self._parts:
-            return leaves.person(machine, entry, self._parts, text)
-        return found[1](machine, entry, found[0], self._held_attributes, text)
+        if not self._parts:
+            return found[1](machine, entry, found[0], self._held_attributes, text)
+        if not leaves.person(machine, entry, self._parts, text):
+            return False
+        self._parts.clear()
+        return True
 
     def _characters(self, text: str) -> None:
         if self._held:
