@@ -94,7 +94,7 @@ def is_left_alone(signs: str) -> bool:
     """Whether every element ends, in its turn, and none is where a browser would not leave it."""
     if _MENDED.search(signs):
         return False
-    if max(accumulate(map(_STEPS.__getitem__, signs)), default=0) > DEEPEST:
+    if len(signs) > 2 * DEEPEST and max(accumulate(map(_STEPS.__getitem__, signs))) > DEEPEST:
         return False
     pairs = [_PAIRS[sign] for sign in set(signs) if sign in _PAIRS]
     before = len(signs) + 1
