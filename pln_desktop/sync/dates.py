@@ -62,6 +62,8 @@ def instant(parts: tuple[int, ...]) -> datetime | None:
     """feedparser's nine numbers in GMT (a struct_time) as an aware instant."""
     try:
         year, month, day, hour, minute, second = parts[:6]
+        if 0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60:
+            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
         start = datetime(year, month, day, tzinfo=UTC)
         return start + timedelta(hours=hour, minutes=minute, seconds=second)
     except (ValueError, OverflowError, TypeError):

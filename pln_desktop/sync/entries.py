@@ -27,7 +27,7 @@ from pln_desktop.sync.sanitise import clean
 from pln_desktop.sync.sanitise import plain_line
 
 _HTML = ("text/html", "application/xhtml+xml", "html", "xhtml")
-_DATES = ("published", "updated", "created")
+_DATES = tuple((name, f"{name}_parsed") for name in ("published", "updated", "created"))
 _LAST_BREAK = re.compile(r"(?:\s*<br\s*/?>)+\s*$", re.IGNORECASE)  # markup, whatever its type
 LONGEST_SUMMARY = 300
 _MOST_CATEGORIES = 50
@@ -155,13 +155,14 @@ def _dates(entry: Any) -> tuple[datetime | None, datetime | None, str]:
 
     What feedparser cannot read is tried again by `read_date`.
     """
-    instants: dict[str, datetime | None] = {}
-    for name in _DATES:
-        parts, word = dict.get(entry, f"{name}_parsed"), _word(entry, name)
-        instants[name] = instant(tuple(parts)) if parts else read_date(word) if word else None
-    words = next((_word(entry, name) for name in _DATES if _word(entry, name)), "")
-    published = next((instants[name] for name in _DATES if instants[name]), None)
-    return published, instants["updated"], fold(words)[:100]
+    instants: list[datetime | None] = []
+    words = ""
+    for name, parsed in _DATES:
+        parts, word = _get(entry, parsed), _word(entry, name)
+        instants.append(instant(parts) if parts else read_date(word) if word else None)
+        words = words or word
+    published, updated, created = instants
+    return published or updated or created, updated, fold(words)[:100]
 
 
 def _body(entry: Any) -> dict[str, Any] | None:

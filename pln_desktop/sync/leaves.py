@@ -383,7 +383,7 @@ def _usual_date(value: str) -> struct_time | None:
     try:
         day, hour, minute, second = int(day), int(hour), int(minute), int(second)
         moment = datetime(int(year), month, day, hour, minute, second, tzinfo=UTC)
-        if hours:
+        if hours and (hours != "00" or minutes != "00"):
             offset = timedelta(hours=int(hours), minutes=int(minutes))
             moment = moment + offset if sign == "-" else moment - offset
         return moment.utctimetuple()

@@ -38,6 +38,7 @@ KEYS = (
     "podcast_season", "podcast_transcript", "psc_chapters",
 )  # fmt: skip
 """What is read of feedparser's entry, and nothing else."""
+_KEYS = frozenset(KEYS)
 
 _MOST = 20  # of anything that may repeat
 _MOST_MARKS = 200
@@ -48,6 +49,8 @@ _MONTH = 31 * 24 * 3600
 
 def read(entry: Any, base: str) -> Json:
     """An entry's media, {} where it has none. Relative addresses are read against `base`."""
+    if _KEYS.isdisjoint(entry):
+        return {}
     given = {name: value for name in KEYS if (value := dict.get(entry, name)) is not None}
     if not given:
         return {}
