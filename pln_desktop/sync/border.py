@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pln_desktop.sync.http import Client
-    from pln_desktop.sync.worker import Pool
+    from pln_desktop.sync.pool import Pool
 
 
 class Border:
@@ -38,7 +38,7 @@ class Border:
         """The processes that read what came from outside."""
         with self._lock:
             if self._pool is None:
-                from pln_desktop.sync.worker import Pool
+                from pln_desktop.sync.pool import Pool
 
                 self._pool = Pool()
             return self._pool

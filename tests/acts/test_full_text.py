@@ -19,7 +19,7 @@ from pln_desktop.errors import NotFound
 from pln_desktop.errors import Stopped
 from pln_desktop.model import Item
 from pln_desktop.model import Source
-from pln_desktop.sync.worker import Pool
+from pln_desktop.sync.pool import Pool
 from tests.sync.library import Library
 from tests.sync.library import entry
 from tests.sync.library import feed

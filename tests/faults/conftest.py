@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pln_desktop.sync.worker import Pool
+from pln_desktop.sync.pool import Pool
 from tests.faults.scene import Scene
 from tests.sync.conftest import play
 from tests.sync.world import Play

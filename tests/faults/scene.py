@@ -15,7 +15,7 @@ from pln_desktop.model import ItemRow
 from pln_desktop.model import Scope
 from pln_desktop.model import Source
 from pln_desktop.model import now
-from pln_desktop.sync.worker import Pool
+from pln_desktop.sync.pool import Pool
 from tests.sync.library import Library
 from tests.sync.library import entry
 from tests.sync.library import feed

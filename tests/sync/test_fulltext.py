@@ -23,9 +23,9 @@ from pln_desktop.sync.fulltext import extract
 from pln_desktop.sync.fulltext import is_whole
 from pln_desktop.sync.fulltext import objection
 from pln_desktop.sync.fulltext import words
+from pln_desktop.sync.pool import Pool
 from pln_desktop.sync.sanitise import clean
 from pln_desktop.sync.sanitise import plain
-from pln_desktop.sync.worker import Pool
 
 PLACE = "https://staffroom.example/2026/pond.html"
 PARAGRAPHS = [

@@ -14,7 +14,7 @@ import pytest
 
 from pln_desktop.errors import ParseError
 from pln_desktop.errors import Stopped
-from pln_desktop.sync.worker import Pool
+from pln_desktop.sync.pool import Pool
 
 FEED = b"<rss version='2.0'><channel><title>T</title><item><title>x</title></item></channel></rss>"
 
@@ -100,17 +100,29 @@ def test_a_worker_is_retired_after_its_documents() -> None:
             seen.update(pool.processes)
         assert len(seen) == 2
     with Pool(1, memory=1) as pool:
-        assert pool.submit("sanitise.plain", "x").result(60) == "x"
-        assert pool.submit("sanitise.plain", "y").result(60) == "y"
+        waiting = [pool.submit("sanitise.plain", word) for word in ("x", "y", "z")]
+        assert [one.result(60) for one in waiting] == ["x", "y", "z"]
+
+
+def test_a_worker_has_its_next_document_before_its_answer_is_unpacked() -> None:
+    asked: list[bool] = []
+    with Pool(1) as pool:
+        os.kill(warmed(pool), signal.SIGSTOP)
+        first, second = (pool.submit("sanitise.plain", word) for word in ("x", "y"))
+        first.add_done_callback(lambda done: asked.append(second.running() or second.done()))
+        os.kill(pool.processes[0], signal.SIGCONT)
+        assert (first.result(60), second.result(60)) == ("x", "y")
+    assert asked == [True]
 
 
 @pytest.mark.expects_log("the parser failed on a document")
 def test_a_bug_is_logged_and_costs_one_document() -> None:
     with Pool(1) as pool:
         with pytest.raises(ParseError) as caught:
-            pool.submit("sanitise.plain", None).result(60)
+            bug, after = pool.submit("sanitise.plain", None), pool.submit("sanitise.plain", "x")
+            bug.result(60)
         assert "the parser failed" in str(caught.value)
-        assert pool.submit("sanitise.plain", "x").result(60) == "x"
+        assert after.result(60) == "x"
 
 
 def test_closing_in_the_middle_ends_at_once() -> None:
@@ -152,7 +164,7 @@ def test_a_pending_document_can_be_cancelled() -> None:
 def test_workers_of_a_killed_parent_end() -> None:
     program = (
         "import sys, time\n"
-        "from pln_desktop.sync.worker import Pool\n"
+        "from pln_desktop.sync.pool import Pool\n"
         "pool = Pool(1)\n"
         "pool.submit('sanitise.plain', 'x').result()\n"
         "print(pool.processes[0], flush=True)\n"
