@@ -118,8 +118,8 @@ def test_a_worker_has_its_next_document_before_its_answer_is_unpacked() -> None:
 @pytest.mark.expects_log("the parser failed on a document")
 def test_a_bug_is_logged_and_costs_one_document() -> None:
     with Pool(1) as pool:
+        bug, after = pool.submit("sanitise.plain", None), pool.submit("sanitise.plain", "x")
         with pytest.raises(ParseError) as caught:
-            bug, after = pool.submit("sanitise.plain", None), pool.submit("sanitise.plain", "x")
             bug.result(60)
         assert "the parser failed" in str(caught.value)
         assert after.result(60) == "x"
