@@ -222,7 +222,7 @@ class _Seat:
                 raise EOFError
             assert process.stdin
             self._late = False
-            worker.write(process.stdin, (job.function, job.args, job.options, self._most(job)))
+            worker.write(process.stdin, (job.function, job.args, job.options, self._seconds(job)))
         except (OSError, EOFError, pickle.UnpicklingError):
             self._lose(job)
             return None
@@ -233,7 +233,7 @@ class _Seat:
         process = self._process
         assert process and process.stdout
         try:
-            with self._watch.over(self._most(job), partial(self._kill, process)):
+            with self._watch.over(self._seconds(job), partial(self._kill, process)):
                 state, peak = worker.read(process.stdout)
                 answer = _Answer(state, worker.read_frame(process.stdout))
         except (OSError, EOFError, pickle.UnpicklingError):
@@ -244,7 +244,7 @@ class _Seat:
             self._end()
         return answer
 
-    def _most(self, job: _Job) -> float:
+    def _seconds(self, job: _Job) -> float:
         """Seconds a document may take."""
         size = sum(len(arg) for arg in job.args if isinstance(arg, (bytes, str)))
         return self._limit + PER_MEGABYTE * max(0.0, size / 1e6 - 2)
@@ -296,7 +296,7 @@ def _tell(job: _Job, answer: _Answer) -> None:
     """The value, or what went wrong, to who waits for it."""
     try:
         value = pickle.loads(answer.packed)
-    except pickle.UnpicklingError:
+    except (EOFError, pickle.UnpicklingError):
         job.future.set_exception(_blame(late=False))
         return
     if answer.state == "value":

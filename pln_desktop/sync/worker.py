@@ -39,10 +39,19 @@ _LENGTH = struct.Struct(">Q")
 
 def write(stream: IO[bytes], message: object) -> None:
     """One frame. OSError when nobody reads any more."""
-    data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(_LENGTH.pack(len(data)))
-    stream.write(data)
+    write_frames(stream, _packed(message))
+
+
+def write_frames(stream: IO[bytes], *frames: bytes) -> None:
+    """Messages that are packed already."""
+    for data in frames:
+        stream.write(_LENGTH.pack(len(data)))
+        stream.write(data)
     stream.flush()
+
+
+def _packed(message: object) -> bytes:
+    return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def read(stream: IO[bytes]) -> Any:
@@ -76,8 +85,8 @@ def serve() -> None:
         import traceback
 
         with suppress(OSError):
-            write(sink, ("bug", 0))
-            write(sink, "".join(traceback.format_exception(kind, error, trace)))
+            text = "".join(traceback.format_exception(kind, error, trace))
+            write_frames(sink, _packed(("bug", 0)), _packed(text))
 
     sys.excepthook = report
     with suppress(EOFError, OSError):
@@ -87,8 +96,9 @@ def serve() -> None:
             _alarm(limit + 5)
             state, value = _answer(function, args, options)
             _alarm(0)
-            write(sink, (state, _peak()))
-            write(sink, value)
+            # Packed before a word of it is said: what cannot be packed is a bug, not an answer.
+            packed = _packed(value)
+            write_frames(sink, _packed((state, _peak())), packed)
 
 
 def _answer(function: str, args: tuple[Any, ...], options: dict[str, Any]) -> tuple[str, Any]:

@@ -125,6 +125,16 @@ def test_a_bug_is_logged_and_costs_one_document() -> None:
         assert after.result(60) == "x"
 
 
+@pytest.mark.expects_log("the parser failed on a document")
+def test_what_cannot_be_packed_is_a_bug_and_no_answer() -> None:
+    with Pool(1) as pool:
+        odd, after = pool.submit("watch.Watch"), pool.submit("sanitise.plain", "x")
+        with pytest.raises(ParseError) as caught:
+            odd.result(60)
+        assert "cannot pickle" in str(caught.value)
+        assert after.result(60) == "x"
+
+
 def test_closing_in_the_middle_ends_at_once() -> None:
     pool = Pool(1)
     os.kill(warmed(pool), signal.SIGSTOP)
