@@ -32,7 +32,6 @@ _LAST_BREAK = re.compile(r"(?:\s*<br\s*/?>)+\s*$", re.IGNORECASE)  # markup, wha
 LONGEST_SUMMARY = 300
 _MOST_CATEGORIES = 50
 _MOST_ENCLOSURES = 50
-_get = dict.get  # FeedParserDict's own looks for other names first, of which these have none
 
 
 def read(
@@ -158,7 +157,7 @@ def _dates(entry: Any) -> tuple[datetime | None, datetime | None, str]:
     instants: list[datetime | None] = []
     words = ""
     for name, parsed in _DATES:
-        parts, word = _get(entry, parsed), _word(entry, name)
+        parts, word = dict.get(entry, parsed), _word(entry, name)
         instants.append(instant(parts) if parts else read_date(word) if word else None)
         words = words or word
     published, updated, created = instants
@@ -240,7 +239,7 @@ def _enclosures(entry: Any, base: str) -> tuple[Enclosure, ...]:
 
 def _categories(entry: Any) -> tuple[str, ...]:
     tags = dict.get(entry, "tags") or ()
-    words = (plain_line(str(_get(tag, "label") or _get(tag, "term") or "")) for tag in tags)
+    words = (plain_line(str(dict.get(tag, "label") or dict.get(tag, "term") or "")) for tag in tags)
     return tuple(dict.fromkeys(word for word in words if word))[:_MOST_CATEGORIES]
 
 

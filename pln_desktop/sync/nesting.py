@@ -20,16 +20,16 @@ BLOCKS = allowed.words("""
     summary table ul address article aside footer header main nav section
 """)
 """Elements before which a paragraph that is open ends."""
-PHRASES = allowed.words("""
+_PHRASES = allowed.words("""
     a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strike strong sub sup
     time tt u var font big
 """)
-CELLS = {"tbody", "thead", "tr", "td", "th"}
+_CELLS = {"tbody", "thead", "tr", "td", "th"}
 RAW = {"script", "iframe"}
 """What stands in them is no markup."""
-DEEPEST = 50
+_DEEPEST = 50
 
-_NAMES = sorted(BLOCKS | CELLS | PHRASES | RAW)
+_NAMES = sorted(BLOCKS | _CELLS | _PHRASES | RAW)
 BEGINS = {name: chr(0x21 + place) for place, name in enumerate(_NAMES)}
 ENDS = {name: chr(0xA1 + place) for place, name in enumerate(_NAMES)}
 _PAIRS = {BEGINS[name]: BEGINS[name] + ENDS[name] for name in _NAMES}
@@ -94,7 +94,7 @@ def is_left_alone(signs: str) -> bool:
     """Whether every element ends, in its turn, and none is where a browser would not leave it."""
     if _MENDED.search(signs):
         return False
-    if len(signs) > 2 * DEEPEST and max(accumulate(map(_STEPS.__getitem__, signs))) > DEEPEST:
+    if len(signs) > 2 * _DEEPEST and max(accumulate(map(_STEPS.__getitem__, signs))) > _DEEPEST:
         return False
     pairs = [_PAIRS[sign] for sign in set(signs) if sign in _PAIRS]
     before = len(signs) + 1

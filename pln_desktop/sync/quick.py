@@ -160,16 +160,22 @@ class _Driver:
         self._level += 1
         inside = self._entry_level
         if inside:
-            if self._level == inside + 1 and (self._plain or self._is_plain()):
-                way = self._writes[raw] if raw in self._writes else self._writes_of(raw)
-                given = self._given_plainly(attributes) if attributes else {}
-                if way and _OF_ITS_OWN.isdisjoint(given):
-                    self._held, self._held_attributes = raw, given
-                    return
+            if self._level == inside + 1 and self._holds(raw, attributes):
+                return
         elif not attributes and self._begins_entry(raw):
             self._enter()
             return
         self._open(raw, self._given(attributes, raw))
+
+    def _holds(self, raw: str, attributes: dict[str, str]) -> bool:
+        """Whether this may be a leaf, and is held until it ends."""
+        if not (self._writes_of(raw) and self._is_plain()):
+            return False
+        given = self._given_plainly(attributes) if attributes else {}
+        if not _OF_ITS_OWN.isdisjoint(given):
+            return False
+        self._held, self._held_attributes = raw, given
+        return True
 
     def _end(self, raw: str) -> None:
         self._level -= 1

@@ -14,6 +14,7 @@ from pln_desktop.acts import follow
 from pln_desktop.errors import FetchError
 from pln_desktop.model import Health
 from pln_desktop.sync import document
+from pln_desktop.sync import feeds
 from pln_desktop.sync import schedule
 from pln_desktop.sync.refresh import refresh
 from pln_desktop.sync.rhythm import Around
@@ -130,6 +131,14 @@ def test_they_are_learnt_when_a_feed_is_followed(play: Play, tmp_path: Path) -> 
         assert list(library.store.settings.get(SETTING).values()) == [[list(range(12)), [], 0]]
     finally:
         library.close()
+
+
+def test_hours_that_an_entry_tells_of_are_not_the_feed_s() -> None:
+    told = "<skipHours><hour>7</hour></skipHours>"
+    entry = f"<item><title>a</title>{told}</item>"
+    for around, found in (("", ()), ("<skipHours><hour>8</hour></skipHours>", (8,))):
+        body = f"<rss version='2.0'><channel><title>t</title>{entry}{around}</channel></rss>"
+        assert feeds.parse(body.encode()).skip_hours == found
 
 
 def test_f9_a_document_of_nothing_else_is_read_as_fast_as_any() -> None:
