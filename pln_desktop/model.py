@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
-from typing import Any
 from typing import Literal
+
+from pln_desktop.enclosure import Enclosure as Enclosure
+from pln_desktop.enclosure import Json as Json
 
 Cause = Literal["user", "program", "sync"]
 NoteType = Literal["note", "highlight"]
@@ -152,16 +154,6 @@ class CommunityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A file an item points to."""
-
-    url: str
-    media_type: str = ""
-    length: int | None = None
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class NewItem:
     """What a sync hands to the store; `id` is derived (sync/identity.py)."""
 
@@ -183,7 +175,7 @@ class NewItem:
     thread: str = ""  # a thread's id, or none
     thread_title: str = ""
     thread_url: str = ""
-    media: dict[str, Any] = field(default_factory=dict)  # image, duration, chapters … as JSON
+    media: Json = field(default_factory=dict)  # image, duration, chapters … as JSON
     licence: str = ""
     likeness: tuple[int, int] | None = None  # the numbers of likeness.py, where they are made
 
@@ -248,7 +240,7 @@ class Item:
     categories: tuple[str, ...]
     language: str
     revisions: tuple[Revision, ...]
-    media: dict[str, Any] = field(default_factory=dict)
+    media: Json = field(default_factory=dict)
     licence: str = ""
     full_html: str = ""  # the whole article from the item's page, sanitised
     full_at: datetime | None = None
@@ -539,6 +531,3 @@ class Image:
     width: int = 0
     height: int = 0
     reason: str = ""
-
-
-Json = dict[str, Any]

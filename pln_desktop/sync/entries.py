@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 from typing import NamedTuple
 
+from pln_desktop.enclosure import Enclosure
+from pln_desktop.enclosure import Json
 from pln_desktop.likeness import numbers
-from pln_desktop.model import Enclosure
-from pln_desktop.model import Json
 from pln_desktop.sync import media_fields
 from pln_desktop.sync.dates import instant
 from pln_desktop.sync.dates import read_date

@@ -13,9 +13,12 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from pln_desktop.model import Known
 from pln_desktop.sync.parsed import ParsedItem
+
+if TYPE_CHECKING:
+    from pln_desktop.model import Known
 
 _PORTS = {"http": ":80", "https": ":443"}
 _NOT_WORDS = re.compile(r"[\W_]+")

@@ -13,9 +13,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
+from pln_desktop.enclosure import Enclosure
+from pln_desktop.enclosure import Json
 from pln_desktop.errors import ParseError
-from pln_desktop.model import Enclosure
-from pln_desktop.model import Json
 from pln_desktop.sync import media_fields
 from pln_desktop.sync.dates import read_date
 from pln_desktop.sync.direction import fold

@@ -24,7 +24,7 @@ from urllib.parse import urljoin
 from urllib.parse import urlsplit
 from urllib.parse import urlunsplit
 
-from pln_desktop.model import Json
+from pln_desktop.enclosure import Json
 from pln_desktop.sync import podcasts
 from pln_desktop.sync.direction import fold
 from pln_desktop.sync.direction import legal

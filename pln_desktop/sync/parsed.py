@@ -10,8 +10,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from pln_desktop.model import Enclosure
-from pln_desktop.model import Json
+from pln_desktop.enclosure import Enclosure
+from pln_desktop.enclosure import Json
 
 __all__ = ["Candidate", "Enclosure", "Parsed", "ParsedItem"]
 
