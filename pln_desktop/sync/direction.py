@@ -28,7 +28,8 @@ def legal(text: str) -> str:
 
 def _is_legal(text: str) -> bool:
     if len(text) < _SHORT:
-        return _ILLEGAL.search(text) is None
+        # What can be printed is legal, and that is looked up far quicker.
+        return text.isprintable() or _ILLEGAL.search(text) is None
     try:
         data = text.encode()
     except UnicodeEncodeError:

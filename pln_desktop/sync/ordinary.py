@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import filterfalse
 
 from pln_desktop.sync import embeds
 from pln_desktop.sync import nesting
@@ -157,7 +158,9 @@ def lines(text: str) -> str | None:
     """The text of `read` as `sanitise.plain` gives it; None where it holds rare characters."""
     text = text.replace("\n", " ")
     pieces = text.split(BREAK)
-    if not all(map(str.isprintable, pieces)):
+    if "\t" in text or "\r" in text or "\x7f" in text:  # all that legal ASCII has of them
+        return None
+    if not all(map(str.isprintable, filterfalse(str.isascii, pieces))):
         return None
     if "  " in text:
         pieces = [" ".join(piece.split()) if "  " in piece else piece for piece in pieces]

@@ -112,8 +112,8 @@ class _Machine(StrictFeedParser):  # type: ignore[misc]
 class _Driver:
     """Expat's events for one document.
 
-    `_held` is an element that may turn out to be a leaf, or an author of plain parts
-    (`_parts`, of which `_part` is open).
+    `_held` is an element that may turn out to be a leaf, which `_write` then writes as what
+    `_name` says, or an author of plain parts (`_parts`, of which `_part` is open).
     """
 
     def __init__(self, machine: Any) -> None:
@@ -124,8 +124,10 @@ class _Driver:
         self._attributes: dict[str, tuple[str, ...]] = {}
         self._listed: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._plain: bool | None = None  # None: it must be looked at again
-        self._held = ""
+        self._held = self._name = ""
+        self._write: leaves.Write = leaves.simple
         self._held_attributes: dict[str, str] = {}
+        self._entry: Any = None
         self._text: list[str] = []
         self._parts: list[tuple[str, str]] = []
         self._part = ""
@@ -157,10 +159,9 @@ class _Driver:
                 self._level += 1
                 return
             self._let_go()
-        self._level += 1
-        inside = self._entry_level
-        if inside:
-            if self._level == inside + 1 and self._holds(raw, attributes):
+        self._level = level = self._level + 1
+        if inside := self._entry_level:
+            if level == inside + 1 and self._holds(raw, attributes):
                 return
         elif not attributes and self._begins_entry(raw):
             self._enter()
@@ -169,12 +170,19 @@ class _Driver:
 
     def _holds(self, raw: str, attributes: dict[str, str]) -> bool:
         """Whether this may be a leaf, and is held until it ends."""
-        if not (self._writes_of(raw) and self._is_plain()):
+        try:
+            found = self._writes[raw]
+        except KeyError:
+            found = self._writes_of(raw)
+        plain = self._plain
+        if found is None or not (self._is_plain() if plain is None else plain):
             return False
-        given = self._given_plainly(attributes) if attributes else {}
-        if not _OF_ITS_OWN.isdisjoint(given):
-            return False
-        self._held, self._held_attributes = raw, given
+        if attributes:
+            attributes = self._given_plainly(attributes)
+            if not _OF_ITS_OWN.isdisjoint(attributes):
+                return False
+        self._name, self._write = found
+        self._held, self._held_attributes = raw, attributes
         return True
 
     def _end(self, raw: str) -> None:
@@ -185,7 +193,7 @@ class _Driver:
                 self._part = ""
                 self._text.clear()
                 return
-            if self._written(raw):
+            if self._written():
                 self._held = ""
                 self._text.clear()
                 return
@@ -202,9 +210,8 @@ class _Driver:
         """Whether this element begins a plain part of the author that is held."""
         if attributes or self._part or self._held_attributes or self._machine.decls:
             return False
-        found = self._writes[self._held]
         part = self._tag(raw)
-        if found is None or found[0] != "author" or part not in leaves.PARTS:
+        if self._name != "author" or part not in leaves.PARTS:
             return False
         if "".join(self._text).strip():
             return False  # words of its own
@@ -212,15 +219,12 @@ class _Driver:
         self._part = part
         return True
 
-    def _written(self, raw: str) -> bool:
+    def _written(self) -> bool:
         """Whether what is held was written in one step, now that it ends."""
-        found = self._writes[raw]
-        assert found is not None, "what is held has its way"
-        machine, text = self._machine, "".join(self._text)
-        entry = machine.entries[-1]
+        text = "".join(self._text)
         if not self._parts:
-            return found[1](machine, entry, found[0], self._held_attributes, text)
-        if not leaves.person(machine, entry, self._parts, text):
+            return self._write(self._machine, self._entry, self._name, self._held_attributes, text)
+        if not leaves.person(self._machine, self._entry, self._parts, text):
             return False
         self._parts.clear()
         return True
@@ -267,7 +271,8 @@ class _Driver:
         machine = self._machine
         self._plain = None
         self._entry_level = self._level
-        machine.depths = machine.property_depth_map.setdefault(machine.entries[-1], {})
+        self._entry = machine.entries[-1]
+        machine.depths = machine.property_depth_map.setdefault(self._entry, {})
 
     def _is_plain(self) -> bool:
         """Whether the machine stands in an entry, and in nothing else."""
@@ -287,11 +292,7 @@ class _Driver:
         return self._plain
 
     def _writes_of(self, raw: str) -> tuple[str, leaves.Write] | None:
-        """The machine's name of an element and its short way, if it has one."""
-        try:
-            return self._writes[raw]
-        except KeyError:
-            pass
+        """The machine's name of an element and its short way, if it has one; remembered."""
         machine = self._machine
         before, colon, after = self._tag(raw).partition(":")
         prefix, suffix = (before, after) if colon else ("", before)
