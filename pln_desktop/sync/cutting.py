@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 
 SIZE = 8
-"""Bytes of one entry's hash."""
+"""Bytes of one entry's hash, the first of its SHA-256: processors have that built in."""
 
-_RULES = b"2"
+_RULES = b"3"
 """Raise it when the same bytes become other items: then every entry is read once more."""
 
 _PIECE = re.compile(
@@ -66,7 +66,7 @@ def cut(data: bytes, *context: str) -> Cut | None:
         place = end
     outside.append(data[place:])
     key = _meaning(outside, context)
-    hashes = tuple(blake2b(entry, digest_size=SIZE, key=key).digest() for entry in entries)
+    hashes = tuple(sha256(key + entry).digest()[:SIZE] for entry in entries)
     return Cut(tuple(outside), tuple(entries), hashes)
 
 
@@ -93,7 +93,7 @@ def _borders(data: bytes) -> list[tuple[int, int]]:
 
 def _meaning(outside: Sequence[bytes], context: Sequence[str]) -> bytes:
     around = b"".join(outside)
-    digest = blake2b(_RULES, digest_size=32)
+    digest = sha256(_RULES)
     for part in (
         *(match[0] for match in _ROOT.finditer(around)),
         *(match[0] for match in _MEANING.finditer(around)),
