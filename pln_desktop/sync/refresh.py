@@ -245,9 +245,17 @@ def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
         return replace(arrival, feed=None, error=error)
 
 
-def settle(store: Store, row: SourceRow, arrival: Arrival, now: datetime) -> SourceResult:
-    """Store what one poll brought, its cursor with the last write. Raises NotFound, DiskFull …"""
-    result, after = _store(store, replace(arrival, row=row), now, schedule.ALONE)
+def settle(
+    store: Store,
+    row: SourceRow,
+    arrival: Arrival,
+    now: datetime,
+    stop: threading.Event | None = None,
+) -> SourceResult:
+    """Store what one poll brought, its cursor with the last write. Raises NotFound, DiskFull …,
+    and Stopped when `stop` was set: of a long feed the earlier writes stay, without a cursor."""
+    unless = stop.is_set if stop else None
+    result, after = _store(store, replace(arrival, row=row), now, schedule.ALONE, unless)
     if arrival.feed is not None:
         skips = Skips(store)
         skips.learn(row.source.id, arrival.feed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from pln_desktop.acts import follow
@@ -10,10 +12,14 @@ from pln_desktop.acts.sync import sync
 from pln_desktop.errors import FetchError
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import ParseError
+from pln_desktop.errors import Stopped
+from pln_desktop.model import Changes
 from pln_desktop.model import Scope
 from pln_desktop.store import Store
 from pln_desktop.sync.border import Border
 from pln_desktop.sync.parsed import Candidate
+from tests.sync.server import Server
+from tests.sync.server import reply
 
 
 def test_frb036_following_costs_one_request_and_its_reply_is_the_first_poll(
@@ -49,6 +55,35 @@ def test_following_twice_is_one_source_and_undo_takes_it_back(
     assert len(store.sources.rows()) == 1
     store.undo()
     assert store.sources.rows() == [] and store.communities.all() == []
+
+
+def test_stopping_in_the_middle_of_a_long_feed_follows_nothing(
+    store: Store, border: Border
+) -> None:
+    entries = "".join(f"<item><guid>{n}</guid><title>Note {n}</title></item>" for n in range(1500))
+    feed = f"<rss version='2.0'><channel><title>Notes</title>{entries}</channel></rss>".encode()
+    stop, stored = threading.Event(), 0
+
+    def listen(changes: Changes) -> None:
+        nonlocal stored
+        items = changes.ids.get("item") or ()
+        stored += len(items)
+        if items:
+            stop.set()
+
+    feed_route = reply(200, feed, "Content-Type: application/rss+xml")
+    with Server({"/feed": feed_route}) as server:
+        address = f"{server.origin}/feed"
+        forget = store.listen(listen)
+        with pytest.raises(Stopped):
+            follow.follow(store, border, address, community="Long", stop=stop)
+        forget()
+        assert 0 < stored < 1500
+        assert store.sources.rows() == [] and store.communities.all() == []
+        assert not store.items.keys(Scope())
+        source = follow.follow(store, border, address)
+        row = store.sources.row(source.id)
+        assert row and row.items == 1500 and store.check() == []
 
 
 def test_f39_following_again_brings_back_items_with_their_states(
