@@ -30,6 +30,7 @@ from pln_desktop.sync.identity import item_id
 from pln_desktop.sync.images import load_source
 from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.inbox import parse
+from pln_desktop.sync.inbox import value_of
 from pln_desktop.sync.parsed import Candidate
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.recognise import from_address
@@ -176,7 +177,7 @@ def _ask(
     except FetchError as error:
         return Look(address, [], error=error)
     try:
-        feed: Parsed = parse(border, reply).result()
+        feed: Parsed = value_of(parse(border, reply), stop)
     except ParseError as error:
         linked = [] if evidence == "probe" else _linked(reply)
         return Look(address, linked, error=error, private=private, answered=reply.address)
@@ -249,9 +250,8 @@ def follow(
     """Follow an address, a candidate, or the first candidate of a look: one undoable act.
 
     The answer at hand (`seen`, or asked for now) is the first poll: its items and validators
-    are stored. What never gave a feed is not followed (FRB100): its FetchError or ParseError
-    is raised. What is followed already is returned unchanged. Raises Stopped when `stop` was
-    set, and then follows nothing.
+    are stored. What never gave a feed is not followed (FRB100): its FetchError or ParseError is
+    raised. Stopped follows nothing. What is followed already is returned unchanged.
     """
     seen = what if isinstance(what, Look) else seen
     address = what.address if isinstance(what, Candidate) else ""

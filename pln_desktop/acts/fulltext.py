@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import format_datetime
@@ -20,6 +19,7 @@ from pln_desktop.errors import FetchError
 from pln_desktop.errors import FormatError
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import ParseError
+from pln_desktop.errors import Stopped
 from pln_desktop.model import Item
 from pln_desktop.model import Source
 from pln_desktop.model import now
@@ -27,6 +27,7 @@ from pln_desktop.store.anchors import anchored
 from pln_desktop.sync.fulltext import Article
 from pln_desktop.sync.fulltext import is_whole
 from pln_desktop.sync.fulltext import objection
+from pln_desktop.sync.inbox import value_of
 from pln_desktop.sync.refresh import granted
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
@@ -45,7 +46,6 @@ a stopped sync left is taken up by the next."""
 _ABOUT = timedelta(minutes=10)
 """Clocks differ by so much: a page counts as unchanged only since a while before it was taken."""
 _PASSING = frozenset({"offline", "dns", "timeout", "reset", "refused"})
-_GLANCE = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,28 +198,21 @@ def _settle(
         article = _extracted(border, item, outcome, stop)
     except ParseError as error:
         return _refuse(store, item, str(error), error)
-    if article is None:
+    except Stopped:
         return None
     return _take(store, item, article)
 
 
-def _extracted(
-    border: Border, item: Item, reply: Reply, stop: threading.Event | None
-) -> Article | None:
-    waiting: Future[Article] = border.pool.submit(
+def _extracted(border: Border, item: Item, reply: Reply, stop: threading.Event | None) -> Article:
+    waiting = border.pool.submit(
         "fulltext.extract",
         reply.body,
         address=reply.address,
         content_type=reply.headers.get("content-type", ""),
         title=item.row.title,
     )
-    while True:
-        try:
-            return waiting.result(_GLANCE)
-        except TimeoutError:
-            if stop is not None and stop.is_set():
-                waiting.cancel()
-                return None
+    article: Article = value_of(waiting, stop)
+    return article
 
 
 def _take(store: Store, item: Item, article: Article) -> Got:

@@ -26,6 +26,7 @@ from pln_desktop.model import Source
 from pln_desktop.model import now
 from pln_desktop.sync import images
 from pln_desktop.sync.discover import clean_address
+from pln_desktop.sync.inbox import value_of
 from pln_desktop.sync.refresh import granted
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
@@ -251,9 +252,10 @@ def _take_bytes(
     kind = reply.headers.get("content-type", "")
     arguments: dict[str, Any] = {"content_type": kind, "file_name": file_name}
     try:
-        shot: Shot = border.pool.submit(
+        waiting = border.pool.submit(
             "archive.snapshot", reply.body, address=reply.address, **arguments
-        ).result()
+        )
+        shot: Shot = value_of(waiting, stop)
     except ParseError as error:
         return _Take(Snapshot(kept.id, "", "", taken=now()), "link", str(error))
     for data in shot.inline.values():

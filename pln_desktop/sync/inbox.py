@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Self
+from typing import TypeVar
 
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
@@ -29,6 +30,8 @@ from pln_desktop.sync.schedule import hash_of
 
 if TYPE_CHECKING:
     from pln_desktop.sync.border import Border
+
+T = TypeVar("T")
 
 _GLANCE = 0.05
 _MANY_NEW = 10
@@ -67,6 +70,20 @@ def parse(border: Border, reply: Reply, seen: bytes = b"") -> Future[Any]:
         complete=reply.complete,
         seen=seen,
     )
+
+
+def value_of(future: Future[T], stop: threading.Event | None = None) -> T:
+    """What a worker found, or its PlnError. Stopped as soon as `stop` is set, whatever is still
+    being read, and when the parsers were closed."""
+    while True:
+        try:
+            return future.result(None if stop is None else _GLANCE)
+        except CancelledError:
+            raise Stopped("the parsers were closed") from None
+        except TimeoutError:
+            if stop is not None and stop.is_set():
+                future.cancel()
+                raise Stopped("stopped while a document was read") from None
 
 
 class Inbox:

@@ -38,6 +38,7 @@ from pln_desktop.sync.decision import resembles
 from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.inbox import Inbox
 from pln_desktop.sync.inbox import parse
+from pln_desktop.sync.inbox import value_of
 from pln_desktop.sync.memory import Memory
 from pln_desktop.sync.parsed import Parsed
 from pln_desktop.sync.request import Reply
@@ -135,7 +136,7 @@ def refresh(
             asked.append((request, _unread(row) if ways.whole else row))
     seen = store.sources.seen_entries
     with Inbox(border, asked, stop, _nothing if ways.whole else seen, ways.over) as inbox:
-        arrivals = (_read_again(store, border, one) for one in memory.sift(inbox, stop))
+        arrivals = _read_whole(store, border, memory.sift(inbox, stop), stop)
         for group in _gathered(store, arrivals, inbox):
             for result in _settle_together(store, memory, group, clock, stop):
                 on_result(result)
@@ -229,9 +230,22 @@ def _held_back(row: SourceRow, held: dict[str, datetime], now: datetime) -> Sour
     return None
 
 
-def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
-    """The whole document, where some of it was left out and the rest resembles what is here:
-    which entry is which is judged over a whole poll (identity.py)."""
+def _read_whole(
+    store: Store, border: Border, arrivals: Iterable[Arrival], stop: threading.Event
+) -> Iterator[Arrival]:
+    """The arrivals; the whole document where some of it was left out and the rest resembles what
+    is here: which entry is which is judged over a whole poll (identity.py)."""
+    for arrival in arrivals:
+        try:
+            whole = _read_again(store, border, arrival, stop)
+        except Stopped:
+            if not stop.is_set():
+                raise
+            return
+        yield whole
+
+
+def _read_again(store: Store, border: Border, arrival: Arrival, stop: threading.Event) -> Arrival:
     feed, reply, source = arrival.feed, arrival.reply, arrival.row.source
     if feed is None or reply is None or not feed.dropped or not feed.items:
         return arrival
@@ -240,7 +254,7 @@ def _read_again(store: Store, border: Border, arrival: Arrival) -> Arrival:
     if not resembles(known, feed, matches):
         return replace(arrival, known=known, matches=matches)
     try:
-        return replace(arrival, feed=parse(border, reply).result())
+        return replace(arrival, feed=value_of(parse(border, reply), stop))
     except ParseError as error:
         return replace(arrival, feed=None, error=error)
 

@@ -14,6 +14,7 @@ import pytest
 
 from pln_desktop.errors import ParseError
 from pln_desktop.errors import Stopped
+from pln_desktop.sync.inbox import value_of
 from pln_desktop.sync.pool import Pool
 
 FEED = b"<rss version='2.0'><channel><title>T</title><item><title>x</title></item></channel></rss>"
@@ -65,6 +66,20 @@ def test_nothing_runs_before_the_first_document_nor_after_close() -> None:
     assert not any(alive(pid) for pid in started)
     with pytest.raises(RuntimeError):
         pool.submit("sanitise.plain", "x")
+
+
+def test_who_waits_for_a_document_can_stop_waiting() -> None:
+    stop = threading.Event()
+    with Pool(1) as pool:
+        os.kill(warmed(pool), signal.SIGSTOP)  # it will never answer
+        threading.Timer(0.2, stop.set).start()
+        with pytest.raises(Stopped):
+            value_of(pool.submit("sanitise.plain", "a"), stop)
+        left = pool.submit("sanitise.plain", "b")
+    with pytest.raises(Stopped):
+        value_of(left)
+    with Pool(1) as pool:
+        assert value_of(pool.submit("sanitise.plain", "<p>c</p>"), threading.Event()) == "c"
 
 
 def test_f9_a_document_that_takes_too_long_costs_itself_alone() -> None:
