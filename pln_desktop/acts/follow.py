@@ -15,7 +15,6 @@ from pln_desktop.errors import FetchError
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import ParseError
 from pln_desktop.errors import PlnError
-from pln_desktop.errors import Stopped
 from pln_desktop.model import Changes
 from pln_desktop.model import Community
 from pln_desktop.model import Source
@@ -251,7 +250,8 @@ def follow(
 
     The answer at hand (`seen`, or asked for now) is the first poll: its items and validators
     are stored. What never gave a feed is not followed (FRB100): its FetchError or ParseError is
-    raised. Stopped follows nothing. What is followed already is returned unchanged.
+    raised. What is followed already is returned unchanged. Stopped in the middle of a long feed:
+    it is followed, and the next sync brings the rest.
     """
     seen = what if isinstance(what, Look) else seen
     address = what.address if isinstance(what, Candidate) else ""
@@ -268,7 +268,10 @@ def follow(
         seen = read(border, seen or Look(address, []), address, stop, allow_private)
         if not seen.previews:
             raise seen.error or ParseError("not-a-feed", "there is no feed at this address")
-    return _begin(store, border, address, seen, community, images, stop)
+    source = _begin(store, address, seen, community, images, stop)
+    if images:
+        load_source(store, border, source.id, stop)
+    return source
 
 
 def _standing(store: Store, address: str) -> Source | None:
@@ -286,18 +289,16 @@ def grant(store: Store, source: Source) -> Source:
 
 def _begin(
     store: Store,
-    border: Border,
     address: str,
     seen: Look,
     community: str | None,
     images: bool,
     stop: threading.Event | None,
 ) -> Source:
-    """The act, then what the first poll brought; taken back when `stop` is set before the end."""
     from pln_desktop.acts import rules  # which keep, import and follow in turn
 
     feed, reply = seen.previews[address], seen.replies[address]
-    with store.act("source.follow") as act:
+    with store.act("source.follow"):
         source = make(
             store,
             address,
@@ -306,15 +307,7 @@ def _begin(
             allow_private=seen.private,
         )
     row = SourceRow(source, store.sources.health(source.id), 0, 0)
-    try:
-        settle(store, row, Arrival(row, reply, feed), model.now(), stop)
-        if images:
-            load_source(store, border, source.id, stop)
-        if stop is not None and stop.is_set():
-            raise Stopped("stopped before all of it was here")
-    except Stopped:
-        store.undo(act.id)
-        raise
+    settle(store, row, Arrival(row, reply, feed), model.now(), stop)
     rules.Pass(store).run()
     return source
 
@@ -356,6 +349,9 @@ def community_named(store: Store, name: str) -> Community:
         found = Community(uuid.uuid4().hex, name)
         store.communities.save(found)
     return found
+
+
+# Deciding about what is followed
 
 
 def get(store: Store, id: str) -> Source:

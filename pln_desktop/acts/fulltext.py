@@ -199,6 +199,8 @@ def _settle(
     except ParseError as error:
         return _refuse(store, item, str(error), error)
     except Stopped:
+        if stop is None or not stop.is_set():
+            raise
         return None
     return _take(store, item, article)
 

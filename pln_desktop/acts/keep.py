@@ -175,7 +175,7 @@ def _copy(
     elif kept.address:
         take = _take_page(store, border, kept, stop, allow=granted(kept.address))
     else:
-        take = _take_file(store, border, kept, Path(ref).expanduser())
+        take = _take_file(store, border, kept, Path(ref).expanduser(), stop)
     heed(stop)
     if again and _WORTH[take.copy] < _WORTH[kept.copy]:
         return store.resources.get(kept.id) or kept
@@ -235,9 +235,11 @@ def _take_page(
     return _take_bytes(store, border, kept, reply, own, stop)
 
 
-def _take_file(store: Store, border: Border, kept: Resource, path: Path) -> _Take:
+def _take_file(
+    store: Store, border: Border, kept: Resource, path: Path, stop: threading.Event | None
+) -> _Take:
     reply = Reply(200, "", read_file(path))
-    return _take_bytes(store, border, kept, reply, None, None, path.name)
+    return _take_bytes(store, border, kept, reply, None, stop, path.name)
 
 
 def _take_bytes(

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from pln_desktop.errors import FetchError
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import PlnError
+from pln_desktop.errors import Stopped
 from pln_desktop.model import Image
 from pln_desktop.model import Scope
 from pln_desktop.model import Source
 from pln_desktop.sync.address import origin_of
+from pln_desktop.sync.inbox import value_of
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
 from pln_desktop.sync.walk import Walker
@@ -91,7 +93,12 @@ def fetch(
     came = 0
     if asked:
         for request, outcome in border.client.fetch_many(asked, stop):
-            image = _image(store, border, request.address, outcome)
+            try:
+                image = _image(store, border, request.address, outcome, stop)
+            except Stopped:
+                if stop is None or not stop.is_set():
+                    raise
+                break
             if image is not None:
                 store.blobs.save_image(image)
                 came += bool(image.blob)
@@ -108,7 +115,13 @@ def _granted(source: Source | None, address: str) -> frozenset[str]:
         return frozenset()
 
 
-def _image(store: Store, border: Border, address: str, outcome: Reply | FetchError) -> Image | None:
+def _image(
+    store: Store,
+    border: Border,
+    address: str,
+    outcome: Reply | FetchError,
+    stop: threading.Event | None,
+) -> Image | None:
     """What to remember of one answer; None when it says nothing about the image."""
     if isinstance(outcome, FetchError):
         if outcome.reason in _NOT_ITS_FAULT:
@@ -119,7 +132,9 @@ def _image(store: Store, border: Border, address: str, outcome: Reply | FetchErr
     if not outcome.complete:
         return Image(address, "", reason="it was cut off")
     try:
-        picture = border.pool.submit("media.decode", outcome.body).result()
+        picture = value_of(border.pool.submit("media.decode", outcome.body), stop)
+    except Stopped:
+        raise
     except PlnError as error:
         return Image(address, "", reason=str(error))
     return Image(address, store.blobs.put(picture.data), picture.width, picture.height)

@@ -57,7 +57,19 @@ def test_following_twice_is_one_source_and_undo_takes_it_back(
     assert store.sources.rows() == [] and store.communities.all() == []
 
 
-def test_stopping_in_the_middle_of_a_long_feed_follows_nothing(
+def test_undoing_a_follow_leaves_the_community_to_those_who_came_later(
+    store: Store, border: Border, demo_network: DemoServer
+) -> None:
+    follow.follow(store, border, f"{demo_network.base}/field-science/notes.atom", community="Both")
+    (first,) = store.history()
+    later = f"{demo_network.base}/slow-maths/journal.xml"
+    stays = follow.follow(store, border, later, community="Both")
+    assert store.undo(first.id).conflicts == 1
+    assert [row.source.id for row in store.sources.rows()] == [stays.id]
+    assert [place.community.name for place in store.communities.rows()] == ["Both"]
+
+
+def test_stopped_in_the_middle_of_a_long_feed_the_rest_comes_with_the_next_sync(
     store: Store, border: Border
 ) -> None:
     entries = "".join(f"<item><guid>{n}</guid><title>Note {n}</title></item>" for n in range(1500))
@@ -71,19 +83,18 @@ def test_stopping_in_the_middle_of_a_long_feed_follows_nothing(
         if items:
             stop.set()
 
-    feed_route = reply(200, feed, "Content-Type: application/rss+xml")
+    feed_route = reply(200, feed, "Content-Type: application/rss+xml", 'ETag: "1"')
     with Server({"/feed": feed_route}) as server:
         address = f"{server.origin}/feed"
         forget = store.listen(listen)
         with pytest.raises(Stopped):
             follow.follow(store, border, address, community="Long", stop=stop)
         forget()
-        assert 0 < stored < 1500
-        assert store.sources.rows() == [] and store.communities.all() == []
-        assert not store.items.keys(Scope())
-        source = follow.follow(store, border, address)
-        row = store.sources.row(source.id)
-        assert row and row.items == 1500 and store.check() == []
+        (row,) = store.sources.rows()
+        assert 0 < row.items == stored < 1500 and not row.health.etag
+        assert [act.kind for act in store.history()] == ["source.follow"]
+        assert sync(store, border).results[0].new == 1500 - stored
+        assert len(store.items.keys(Scope())) == 1500 and store.check() == []
 
 
 def test_f39_following_again_brings_back_items_with_their_states(

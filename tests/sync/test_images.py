@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import threading
 
 import pytest
 from PIL import Image as Drawing
@@ -55,6 +58,21 @@ def test_with_the_switch_they_come_with_the_sync_once(library: Made) -> None:
     load_images(one.store, one.border, item_key=one.items()[0].key)
     assert asked(one).count("/1.png") == 1
     assert one.store.check() == []
+
+
+def test_stopped_while_a_picture_is_looked_at_nothing_is_held_against_it(library: Made) -> None:
+    one = library({"/f": reply(200, article("1.png")), "/1.png": reply(200, drawing())})
+    source = one.source("http://one.example/f")
+    sync(one.store, one.border)
+    (worker,) = one.border.pool.processes
+    os.kill(worker, signal.SIGSTOP)
+    stop = threading.Event()
+    waiting = threading.Timer(0.3, stop.set)
+    waiting.start()
+    assert load_images(one.store, one.border, source=source.id, stop=stop) == 0
+    assert one.store.blobs.image("http://pics.example/1.png") is None
+    os.kill(worker, signal.SIGCONT)
+    assert load_images(one.store, one.border, source=source.id) == 1
 
 
 def test_frb032_a_dead_image_is_remembered_until_the_user_asks(library: Made) -> None:
