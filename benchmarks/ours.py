@@ -88,6 +88,14 @@ def one_new(farm: FeedFarm, profile: Path, rounds: int = ROUNDS) -> float:
     return statistics.median(taken)
 
 
+def all_kinds(farm: FeedFarm, profile: Path, look: float = 0.0) -> tuple[Figures, float]:
+    """All kinds of sync, on a profile of its own, and the first one's memory (see `sync`)."""
+    follow(farm, profile)
+    initial = sync(farm, profile, farm.items, look)
+    figures = Figures(initial.seconds, unchanged(farm, profile), one_new(farm, profile))
+    return figures, initial.memory
+
+
 def by_turns(farm: FeedFarm, *profiles: Path) -> list[Figures]:
     """All kinds of sync on several profiles that follow the farm and never asked it.
 

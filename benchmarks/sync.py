@@ -52,7 +52,7 @@ def run() -> bool:
             if not quick:
                 kept &= growth.more_items(farm, folder)
         kept &= growth.more_trouble(folder, figures)
-        return kept if quick else kept & growth.more_feeds(folder, figures)
+        return kept if quick else kept & growth.more_feeds(folder)
     finally:
         shutil.rmtree(folder)
 

@@ -34,6 +34,10 @@ FLAG = "--parse-worker"
 CEILING = 2 * 1024 * 1024 * 1024
 """Bytes of address space; a document that wants more fails (where the system can limit it)."""
 
+_BEHIND = 12
+"""Steps below the window. With few, a worker takes the processor from a thread of the window's
+process that holds Python's lock, and all its others wait, the window's own among them."""
+
 _LENGTH = struct.Struct(">Q")
 
 
@@ -132,7 +136,7 @@ def _limit_itself() -> None:
     import resource
 
     with suppress(OSError):
-        os.nice(5)
+        os.nice(_BEHIND)
     with suppress(OSError, ValueError):
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (CEILING, most))
