@@ -42,11 +42,9 @@ def invert(writing: Writing, act: str) -> None:
     for (noun, id, field), span in reversed(_spans(rows).items()):
         if (noun, id) not in made:
             _put_back(writing, noun, id, field, span)
-    for noun, id in sorted(made, key=lambda one: one[0] == "community"):  # after its sources
-        if noun == "community" and _is_lived_in(writing.connection, id):
-            writing.conflicts += 1
-        else:
-            _put_back(writing, noun, id, "deleted", _Span(to_micros(now()), None))
+    for noun, id in made:
+        _put_back(writing, noun, id, "deleted", _Span(to_micros(now()), None))
+    _house(writing)
 
 
 def _spans(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str, str], _Span]:
@@ -74,10 +72,16 @@ def _put_back(writing: Writing, noun: str, id: str, field: str, span: _Span) -> 
     writing.changed(noun, id, field, span.after, span.before)
 
 
-def _is_lived_in(connection: sqlite3.Connection, community: str) -> bool:
-    """Whether a source was put there by another act: without it, that source would show nowhere."""
-    sql = "SELECT 1 FROM source WHERE community = ? AND deleted IS NULL LIMIT 1"
-    return connection.execute(sql, (community,)).fetchone() is not None
+def _house(writing: Writing) -> None:
+    """Bring back communities in which a followed source is left, or back, since another act put it
+    there: without its community it would show nowhere."""
+    sql = (
+        "SELECT id, deleted FROM community WHERE deleted IS NOT NULL AND id IN "
+        "(SELECT community FROM source WHERE deleted IS NULL)"
+    )
+    for id, since in writing.connection.execute(sql).fetchall():
+        _put_back(writing, "community", id, "deleted", _Span(None, since))
+        writing.conflicts += 1
 
 
 def _checked(connection: sqlite3.Connection, noun: str, field: str) -> tuple[str, str]:

@@ -69,6 +69,22 @@ def test_undoing_a_follow_leaves_the_community_to_those_who_came_later(
     assert [place.community.name for place in store.communities.rows()] == ["Both"]
 
 
+def test_a_source_that_comes_back_brings_its_community_back(
+    store: Store, border: Border, demo_network: DemoServer
+) -> None:
+    follow.follow(store, border, f"{demo_network.base}/field-science/notes.atom", community="Both")
+    (first,) = store.history()
+    later = f"{demo_network.base}/slow-maths/journal.xml"
+    back = follow.follow(store, border, later, community="Both")
+    left = follow.unfollow(store, back.id)
+    store.undo(first.id)
+    assert store.communities.rows() == []
+    store.undo(left.act)
+    assert [row.source.id for row in store.sources.rows()] == [back.id]
+    assert [place.community.name for place in store.communities.rows()] == ["Both"]
+    assert store.check() == []
+
+
 def test_stopped_in_the_middle_of_a_long_feed_the_rest_comes_with_the_next_sync(
     store: Store, border: Border
 ) -> None:
