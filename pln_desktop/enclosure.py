@@ -1,6 +1,6 @@
 """What is known of an entry's files: the one noun that a process which reads feeds needs.
 
-Apart from `model`, since making that one's thirty classes takes a fifth of such a process's start.
+Apart from `model`, since making all of that one's classes is a good part of such a process's start.
 """
 
 from __future__ import annotations
