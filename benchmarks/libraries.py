@@ -97,8 +97,8 @@ def _items(source: int, numbers: range) -> Iterator[NewItem]:
             published=_START + timedelta(minutes=chance.randrange(5_000_000)),
             updated=None,
             date_text="",
-            html=f"<p>{text}</p>",
-            text=text,
+            html_utf8=f"<p>{text}</p>".encode(),
+            text_utf8=text.encode(),
             summary=text[:200],
             hash="00" * 8,
         )

@@ -165,8 +165,8 @@ class NewItem:
     published: datetime | None
     updated: datetime | None
     date_text: str
-    html: str  # sanitised
-    text: str  # plain, for search
+    html_utf8: bytes  # sanitised
+    text_utf8: bytes  # plain, for search
     summary: str
     hash: str  # decides whether an item with this id changed
     enclosures: tuple[Enclosure, ...] = ()
@@ -178,6 +178,16 @@ class NewItem:
     media: Json = field(default_factory=dict)  # image, duration, chapters … as JSON
     licence: str = ""
     likeness: tuple[int, int] | None = None  # the numbers of likeness.py, where they are made
+
+    @property
+    def html(self) -> str:
+        """Decoded anew at each look."""
+        return self.html_utf8.decode()
+
+    @property
+    def text(self) -> str:
+        """Decoded anew at each look."""
+        return self.text_utf8.decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def _insert(
     connection.executemany(f"INSERT INTO item VALUES ({', '.join('?' * 14)})", rows)
     connection.executemany(
         "INSERT INTO content (key, html, enclosures, categories, language, media, licence) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, ?)",
         bodies,
     )
     connection.executemany("INSERT INTO state VALUES (?, ?, ?, 1, 0, 0, 0, 0)", flags)
@@ -180,16 +180,18 @@ def _item_columns(
     )
 
 
-def _content_columns(item: NewItem) -> tuple[str, ...]:
+def _content_columns(item: NewItem) -> tuple[str | bytes, ...]:
     enclosures = _json([astuple(e) for e in item.enclosures]) if item.enclosures else "[]"
     categories = _json(item.categories) if item.categories else "[]"
     media = _json(item.media) if item.media else ""
-    return item.html, enclosures, categories, item.language, media, item.licence
+    return item.html_utf8, enclosures, categories, item.language, media, item.licence
 
 
-def _document_columns(item: NewItem, whole: str = "") -> tuple[str, str, int]:
-    body = fulltext.joined(item.text, whole)
-    return item.title, body, int(search.dense(f"{item.title} {body[:2000]}"))
+def _document_columns(item: NewItem, whole: str = "") -> tuple[str, bytes, int]:
+    body = item.text_utf8
+    if whole:
+        body = fulltext.joined(item.text, whole).encode()
+    return item.title, body, int(search.dense_item(item.title, body))
 
 
 def _update(writing: Writing, item: NewItem, seen: int) -> bool:
@@ -234,8 +236,8 @@ def _replace(writing: Writing, key: int, item: NewItem) -> None:
         ),
     )
     connection.execute(
-        "UPDATE content SET html = ?, enclosures = ?, categories = ?, language = ?, media = ?, "
-        "licence = ? WHERE key = ?",
+        "UPDATE content SET html = CAST(? AS TEXT), enclosures = ?, categories = ?, language = ?, "
+        "media = ?, licence = ? WHERE key = ?",
         (*_content_columns(item), key),
     )
     old = connection.execute("SELECT body FROM document WHERE rowid = ?", (key,)).fetchone()

@@ -22,10 +22,13 @@ KINDS = ("item", "note", "resource", "contact")
 _DENSE = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 )
+_BEGIN_DENSE = tuple(map(bytes, zip((0xE0, 0xE1, *range(0xE3, 0xEA), 0xF0))))  # in UTF-8
 # Zero-width marks hide inside words (F27); a search must not see them. Nor can SQLite take a
 # NUL or half a surrogate pair.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\x00\ud800-\udfff]")
 _PIECES = re.compile(r'"([^"]*)"?|(\S+)')
+
+_LOOKED_AT = 2000  # characters of a body
 
 ITEMS_MATCHING = {
     False: "state.key IN (SELECT rowid FROM search WHERE search MATCH ?)",
@@ -42,6 +45,17 @@ def dense(text: str) -> bool:
     except UnicodeEncodeError:
         return _DENSE.search(text) is not None
     return False
+
+
+def dense_item(title: str, body: bytes) -> bool:
+    """`dense` of a title and the first 2,000 characters of a body in UTF-8.
+
+    Decoded only where a byte begins such a letter: few of an item's bodies hold one.
+    """
+    head = body[: 4 * _LOOKED_AT]
+    if not head.isascii() and any(byte in head for byte in _BEGIN_DENSE):
+        return dense(f"{title} {head.decode(errors='ignore')[:_LOOKED_AT]}")
+    return dense(title)
 
 
 def expression(query: str) -> str:
@@ -144,8 +158,8 @@ _RECORDS = {
 }
 
 
-Document = tuple[int | None, int, str, str, str, int]
-"""rowid (None: the next one), kind, ref, title, body, and whether it is `dense`."""
+Document = tuple[int | None, int, str, str, str | bytes, int]
+"""rowid (None: the next one), kind, ref, title, body (bytes: UTF-8), and whether it is `dense`."""
 
 
 def put(writing: Writing, documents: Sequence[Document]) -> None:
@@ -153,7 +167,7 @@ def put(writing: Writing, documents: Sequence[Document]) -> None:
 
     Nearly every statement in between would make FTS5 write out the little that it holds.
     """
-    sql = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)"
+    sql = "INSERT INTO document VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?)"
     if len(documents) == 1 and documents[0][0] is None:
         key = writing.connection.execute(sql, documents[0]).lastrowid
         documents = [(key, *documents[0][1:])]
@@ -176,7 +190,7 @@ def index(writing: Writing) -> None:
         ("search_dense", [document for document in documents if document[5]]),
     ):
         writing.connection.executemany(
-            f"INSERT INTO {table} (rowid, title, body) VALUES (?, ?, ?)",
+            f"INSERT INTO {table} (rowid, title, body) VALUES (?, ?, CAST(? AS TEXT))",
             [(key, title, body) for key, _, _, title, body, _ in rows],
         )
 
@@ -204,4 +218,4 @@ def _replace(writing: Writing, noun: str, id: str) -> None:
     if new:
         title, body = new
         key = old[0] if old else None
-        put(writing, [(key, kind, id, title, body, int(dense(title + body[:2000])))])
+        put(writing, [(key, kind, id, title, body, int(dense(title + body[:_LOOKED_AT])))])

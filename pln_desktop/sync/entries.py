@@ -72,6 +72,7 @@ def _item(entry: Any, feed: _Feed) -> ParsedItem:
     part = _body(entry)
     base = _base(part, link, feed.home, feed.address)
     cleaned = _cleaned(part, base, feed.legal)
+    html = cleaned.html.encode()
     feed.inline.update(cleaned.inline)
     enclosures = _enclosures(entry, base)
     media = media_fields.read(entry, base)
@@ -85,10 +86,10 @@ def _item(entry: Any, feed: _Feed) -> ParsedItem:
         published=published,
         updated=updated,
         date_text=date_text,
-        html=cleaned.html,
-        text=cleaned.text,
+        html_utf8=html,
+        text_utf8=cleaned.text.encode(),
         summary=_summary(entry, part, cleaned.text, feed.legal),
-        hash=content_hash(title, link, author, cleaned.html, enclosures, media),
+        hash=content_hash(title, link, author, html, enclosures, media),
         enclosures=enclosures,
         media=media,
         categories=_categories(entry),
@@ -114,11 +115,17 @@ def titled(holder: Any, name: str) -> str:
 
 
 def content_hash(
-    title: str, link: str, author: str, html: str, enclosures: Iterable[Enclosure], media: Json
+    title: str, link: str, author: str, html: bytes, enclosures: Iterable[Enclosure], media: Json
 ) -> str:
     """What decides whether an entry changed: not its dates or pictures, which some feeds renew at
     each poll; a transcript or chapters that came later do."""
-    parts = [title, link, author, html, *(enclosure.url for enclosure in enclosures)]
+    parts: list[str | bytes] = [
+        title,
+        link,
+        author,
+        html,
+        *(enclosure.url for enclosure in enclosures),
+    ]
     if media:
         parts += media_fields.telling(media)
     return digest_of(parts)

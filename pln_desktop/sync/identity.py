@@ -46,11 +46,11 @@ def item_id(connector: str, identity: str, kind: str, native: str) -> str:
     return digest_of((connector, identity, kind, native))[:32]
 
 
-def digest_of(parts: Iterable[str]) -> str:
+def digest_of(parts: Iterable[str | bytes]) -> str:
     """SHA-256 in hex over the parts in UTF-8, each behind its length (8 bytes, big-endian)."""
     pieces: list[bytes] = []
     for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
+        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
         pieces += (len(data).to_bytes(8, "big"), data)
     return sha256(b"".join(pieces)).hexdigest()
 

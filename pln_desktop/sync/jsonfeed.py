@@ -137,6 +137,7 @@ def _item(
     title, author = fold(_word(entry, "title")), _authors(entry) or author
     cleaned = _content(entry, link or base)
     inline.update(cleaned.inline)
+    html = cleaned.html.encode()
     enclosures = _attachments(entry, link or base)
     media = _media(entry, link or base)
     words = _word(entry, "date_published") or _word(entry, "date_modified")
@@ -149,10 +150,10 @@ def _item(
         published=read_date(_word(entry, "date_published")) or updated,
         updated=updated,
         date_text=fold(words)[:100],
-        html=cleaned.html,
-        text=cleaned.text,
+        html_utf8=html,
+        text_utf8=cleaned.text.encode(),
         summary=cut(_word(entry, "summary")) or cut(cleaned.text),
-        hash=content_hash(title, link, author, cleaned.html, enclosures, media),
+        hash=content_hash(title, link, author, html, enclosures, media),
         enclosures=enclosures,
         media=media,
         categories=_tags(entry),

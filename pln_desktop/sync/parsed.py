@@ -21,7 +21,10 @@ GUESSED = "read as "
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:
-    """One entry. Texts are plain and folded, `html` is sanitised with absolute addresses."""
+    """One entry. Texts are plain and folded, HTML is sanitised with absolute addresses.
+
+    The two long ones stay in UTF-8 on their way to the library, where they are stored so.
+    """
 
     native_id: str  # the guid, id or rdf:about as given; "" where there is none
     link: str
@@ -30,8 +33,8 @@ class ParsedItem:
     published: datetime | None  # or updated, or created: the entry's instant
     updated: datetime | None
     date_text: str  # as it was written
-    html: str
-    text: str  # paragraphs parted by a newline
+    html_utf8: bytes
+    text_utf8: bytes  # paragraphs parted by a newline
     summary: str  # at most 300 characters
     hash: str  # SHA-256 in hex of what decides whether the entry changed
     enclosures: tuple[Enclosure, ...] = ()
@@ -43,6 +46,16 @@ class ParsedItem:
     comments_url: str = ""
     media: Json = field(default_factory=dict)  # media_fields.py says what is in it
     likeness: tuple[int, int] | None = None  # made where it is read, to spare who writes
+
+    @property
+    def html(self) -> str:
+        """Decoded anew at each look."""
+        return self.html_utf8.decode()
+
+    @property
+    def text(self) -> str:
+        """Decoded anew at each look."""
+        return self.text_utf8.decode()
 
     def __reduce__(self) -> tuple[type[ParsedItem], tuple[Any, ...]]:
         """Its fields in their order: dataclasses' own way looks them up anew for every item."""

@@ -157,7 +157,8 @@ def _item(
     sound = "Audio" in title
     return NewItem(
         id=_id("item", source.id, title), native_id=link, link=link, title=title, author=author,
-        published=at, updated=None, date_text="", html=body, text=_plain(text), summary=summary,
+        published=at, updated=None, date_text="", html_utf8=body.encode(),
+        text_utf8=_plain(text).encode(), summary=summary,
         hash=_id(body), thread=_id("thread", source.id, title) if talk else "",
         thread_title=title if talk else "", thread_url=link if talk else "",
         enclosures=(Enclosure(f"{site}/12.mp3", "audio/mpeg", 18_400_000),) if sound else (),
@@ -185,8 +186,8 @@ def _talk(store: Store, source: Source, now: datetime) -> None:
         post = _item(source, title, author, text, now - timedelta(hours=30 - 6 * number), True)
         link = f"{post.link}#{number}"
         posts.append(
-            replace(post, id=_id("post", number), native_id=link, link=link, html=f"<p>{text}</p>",
-                    text=text, hash=_id(text))
+            replace(post, id=_id("post", number), native_id=link, link=link,
+                    html_utf8=f"<p>{text}</p>".encode(), text_utf8=text.encode(), hash=_id(text))
         )  # fmt: skip
     store.items.put(source.id, posts, [], _health(1, now))
     keys = [store.items.key_of(post.id) for post in posts[:3]]

@@ -38,7 +38,10 @@ def item(number: int, text: str = "", **fields: object) -> NewItem:
         "summary": f"Slip {number}",
         "hash": hashlib.sha256(f"{number}{text}".encode()).hexdigest()[:16],
     }
-    return NewItem(**(values | fields))  # type: ignore[arg-type]
+    values |= fields
+    for name in ("html", "text"):
+        values[f"{name}_utf8"] = str(values.pop(name)).encode()
+    return NewItem(**values)  # type: ignore[arg-type]
 
 
 @pytest.fixture

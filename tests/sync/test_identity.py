@@ -25,8 +25,8 @@ def entry(
         published=None,
         updated=None,
         date_text=date,
-        html=text,
-        text=text,
+        html_utf8=text.encode(),
+        text_utf8=text.encode(),
         summary=text,
         hash=f"{title}|{link}|{text}",
     )

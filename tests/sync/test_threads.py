@@ -13,7 +13,7 @@ SOURCE = Source("s1", "feed", "https://a.example/f", "a.example/f", "", "c1")
 
 def post(name: str, answers: str = "", title: str = "") -> ParsedItem:
     link = f"https://a.example/{name}"
-    words = (name, link, title or f"Re: {name}", "Ilse", None, None, "", "<p>x</p>", "x", "x")
+    words = (name, link, title or f"Re: {name}", "Ilse", None, None, "", b"<p>x</p>", b"x", "x")
     return ParsedItem(*words, hash=f"{len(name):02x}", in_reply_to=answers)
 
 
