@@ -11,9 +11,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from time import struct_time
 from typing import Any
 
@@ -41,14 +39,14 @@ _ABSOLUTE = re.compile(
 _SHORT_REFERENCE = re.compile("&([A-Za-z0-9_]+);")
 
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
+_MONTHS = {name: f"{number:02}" for number, name in enumerate(_NAMES, 1)}
 _RFC822 = re.compile(
     rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{{1,2}}) ({'|'.join(_NAMES)}) ([0-9]{{4}}) "
-    "([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|Z|([+-])([0-9]{2})([0-9]{2}))"
+    "([0-9]{2}:[0-9]{2}:[0-9]{2}) (?:GMT|UTC|Z|([+-][0-9]{2})([0-9]{2}))"
 )
 _RFC3339 = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    r"(?:\.[0-9]{1,9})?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
+    r"(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
 # Entries are FeedParserDicts, which look each key up in a table of other names first. The
@@ -69,7 +67,11 @@ def begin_entry(machine: Any) -> bool:
     machine.basestack.append(machine.baseuri)
     machine.langstack.append(machine.lang)
     machine.intextinput = machine.inimage = 0
-    machine._start_item({})
+    machine.entries.append(FeedParserDict())
+    machine.push("item", 0)
+    machine.inentry = 1
+    machine.guidislink = 0
+    machine.title_depth = -1
     return True
 
 
@@ -192,17 +194,19 @@ def author(machine: Any, entry: Any, name: str, attributes: Attributes, text: st
 
 PARTS = ("name", "email")
 """What an author may be made of to be written in one step."""
+_AUTHOR = frozenset(["author", "authors", "author_detail"])
 
 
 def person(machine: Any, entry: Any, parts: Sequence[tuple[str, str]], text: str) -> bool:
-    """An author with plain parts, (element, its text) each; `text` is what follows them."""
-    if text.strip():
+    """An entry's only author, with plain parts, (element, its text) each; `text` follows them."""
+    said = {name: value.strip() for name, value in parts}
+    name, email = said.get("name"), said.get("email", "none")
+    if not name or not email or text.strip() or not _AUTHOR.isdisjoint(entry):
         return False
-    _listed(entry, "authors").append(FeedParserDict())
-    for name, value in parts:
-        machine._save_author(name, value.strip())
+    _set(entry, "authors", [FeedParserDict(said)])
+    _set(entry, "author_detail", FeedParserDict(said))
     _store(machine, entry, "author", "")
-    machine._sync_author_detail()
+    _set(entry, "author", f"{name} ({email})" if "email" in said else name)
     return True
 
 
@@ -373,19 +377,12 @@ def _date(machine: Any, entry: Any, name: str, text: str) -> bool:
 def _usual_date(value: str) -> struct_time | None:
     """What `_parse_date` says of a date as RFC 822 or RFC 3339 write it; None for any other."""
     if found := _RFC822.fullmatch(value):
-        day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
-        month = _MONTHS[name]
-    elif found := _RFC3339.fullmatch(value):
-        year, name, day, hour, minute, second, sign, hours, minutes = found.groups()
-        month = int(name)
-    else:
+        day, month, year, clock, hours, minutes = found.groups()
+        zone = f"{hours}:{minutes}" if hours else "Z"
+        value = f"{year}-{_MONTHS[month]}-{day:0>2}T{clock}{zone}"
+    elif not _RFC3339.fullmatch(value):
         return None
     try:
-        day, hour, minute, second = int(day), int(hour), int(minute), int(second)
-        moment = datetime(int(year), month, day, hour, minute, second, tzinfo=UTC)
-        if hours and (hours != "00" or minutes != "00"):
-            offset = timedelta(hours=int(hours), minutes=int(minutes))
-            moment = moment + offset if sign == "-" else moment - offset
-        return moment.utctimetuple()
+        return datetime.fromisoformat(value).utctimetuple()
     except (ValueError, OverflowError):
         return None
