@@ -14,6 +14,8 @@ from pln_desktop.model import Health
 from pln_desktop.model import Note
 from pln_desktop.model import Source
 from pln_desktop.store import Store
+from pln_desktop.store.search import dense
+from pln_desktop.store.search import dense_item
 from pln_desktop.store.search import expression
 from tests.store.conftest import item
 
@@ -137,3 +139,28 @@ def test_pieces_of_the_index_are_merged_only_when_they_are_many(
     assert pieces[0] >= 40
     assert len(store.search("hornbeam")) == 40
     assert store.check() == []
+
+
+_LETTERS = st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("aé—жน가あ漢𠮷"))
+
+
+@given(st.text(_LETTERS, max_size=3), st.text(_LETTERS, max_size=9), st.integers(1990, 2000))
+def test_a_body_in_utf8_is_dense_where_its_text_is(title: str, end: str, before: int) -> None:
+    for body in (end, "x" * before + end, "ж" * before + end):
+        assert dense_item(title, body.encode()) == dense(f"{title} {body[:2000]}")
+
+
+def test_what_comes_as_bytes_is_stored_as_text(store: Store, source: Source) -> None:
+    def stored() -> list[tuple[object, ...]]:
+        return store.reading().execute(
+            "SELECT typeof(html), typeof(body), html, body, dense FROM content JOIN item "
+            "USING (key) JOIN document ON document.rowid = key WHERE url LIKE '%/40'"
+        ).fetchall()  # fmt: skip
+
+    text, later = "Zwölf Wörter über 三角形の面積", "Dreizehn Wörter über 三角形の面積"
+    store.items.put(source.id, [item(40, text)], [], Health())
+    assert stored() == [("text", "text", f"<p>{text}</p>", text, 1)]
+    store.items.put(source.id, [], [item(40, later)], Health())
+    assert stored() == [("text", "text", f"<p>{later}</p>", later, 1)]
+    assert len(store.search("三角形")) == len(store.search("dreizehn")) == 1
+    assert store.search("zwolf") == []
