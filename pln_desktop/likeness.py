@@ -91,7 +91,7 @@ def words_number(text: str) -> int:
     appeared on …") leaves it alone, and so do quotes, dashes and line breaks.
     """
     whole = text[:_LOOKED_AT].replace("\n", " ").strip(" ")  # it is folded otherwise
-    words = whole.count(" ") + 1 if whole else 0
+    words = len(whole.split(" ", FEWEST_WORDS)) if whole else 0  # no more are counted
     if words < FEWEST_WORDS:
         if len(whole) < 2 * FEWEST_WORDS or len(whole) < _WIDE * words:
             return 0

@@ -101,7 +101,7 @@ def match(
     index = _Index(known)
     keyed = native_keys(items)
     found = [index.by_key(key, item) for key, item in keyed]
-    if not all(found):
+    if index.by_id and not all(found):
         _recover(index, [item for _, item in keyed], found)
     taken = {old.id for old in found if old}
     matches = []
@@ -120,7 +120,7 @@ def _recover(index: _Index, items: Sequence[ParsedItem], found: list[Known | Non
     is not one item. So a link or a title alone counts only where no key of the poll
     is known any more and most of its entries, two at least, find their earlier self.
     """
-    churned = bool(index.by_id) and not any(found)
+    churned = not any(found)
     counts = _Uniques(items)
     taken = {old.id for old in found if old}
     likely: dict[int, Known] = {}

@@ -81,7 +81,7 @@ class Ways:
 
 
 _USUAL = Ways()
-_FEW_TOGETHER, _MOST_TOGETHER = 4, 50
+_FEW_TOGETHER, _MOST_TOGETHER = 2, 50
 """Sources whose polls are stored in one write: so many at most, and at the end at least."""
 _MANY_ROWS = 3 * ROWS_A_WRITE
 """Items of one write while nobody else writes: the larger its piece of the search index, the
@@ -161,7 +161,7 @@ def _gathered(store: Store, arrivals: Iterable[Arrival], inbox: Inbox) -> Iterat
             group, items = [], 0
         if not group:
             until = time.monotonic() + _PATIENCE
-            sources = min(_MOST_TOGETHER, max(_FEW_TOGETHER, inbox.left // 2))
+            sources = min(_MOST_TOGETHER, max(_FEW_TOGETHER, inbox.left // 4))
         group.append(arrival)
         items += more
         full = items >= most or len(group) >= sources

@@ -24,6 +24,9 @@ class ThreadName:
     url: str = ""
 
 
+_ALONE = ThreadName()
+
+
 class Threads:
     """The threads of one feed. A feed in which nothing answers anything has none."""
 
@@ -38,7 +41,7 @@ class Threads:
     def of(self, one: Match) -> ThreadName:
         """The thread of an entry; the first post opens its own."""
         if not self._answered:
-            return ThreadName()
+            return _ALONE
         root = self._root(one.item)
         first = self._named.get(root)
         shown = first.item if first else one.item
