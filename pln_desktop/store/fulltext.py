@@ -71,7 +71,7 @@ class FullTexts:
                 (html, to_micros(at), key),
             )
             search.drop(writing, key)
-            is_dense = int(search.dense(f"{title} {body[:2000]}"))
+            is_dense = int(search.dense(f"{title} {body[: search.LOOKED_AT]}"))
             search.put(writing, [(key, 0, "", title, body, is_dense)])
             writing.touch("item", id)
         return True

@@ -28,7 +28,7 @@ _BEGIN_DENSE = tuple(map(bytes, zip((0xE0, 0xE1, *range(0xE3, 0xEA), 0xF0))))  #
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\x00\ud800-\udfff]")
 _PIECES = re.compile(r'"([^"]*)"?|(\S+)')
 
-_LOOKED_AT = 2000  # characters of a body
+LOOKED_AT = 2000  # characters of a body
 
 ITEMS_MATCHING = {
     False: "state.key IN (SELECT rowid FROM search WHERE search MATCH ?)",
@@ -52,9 +52,9 @@ def dense_item(title: str, body: bytes) -> bool:
 
     Decoded only where a byte begins such a letter: few of an item's bodies hold one.
     """
-    head = body[: 4 * _LOOKED_AT]
+    head = body[: 4 * LOOKED_AT]
     if not head.isascii() and any(byte in head for byte in _BEGIN_DENSE):
-        return dense(f"{title} {head.decode(errors='ignore')[:_LOOKED_AT]}")
+        return dense(f"{title} {head.decode(errors='ignore')[:LOOKED_AT]}")
     return dense(title)
 
 
@@ -218,4 +218,4 @@ def _replace(writing: Writing, noun: str, id: str) -> None:
     if new:
         title, body = new
         key = old[0] if old else None
-        put(writing, [(key, kind, id, title, body, int(dense(title + body[:_LOOKED_AT])))])
+        put(writing, [(key, kind, id, title, body, int(dense(title + body[:LOOKED_AT])))])

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from pln_desktop.enclosure import Enclosure
 from pln_desktop.enclosure import Json
 from pln_desktop.errors import ParseError
+from pln_desktop.likeness import numbers
 from pln_desktop.sync import media_fields
 from pln_desktop.sync.dates import read_date
 from pln_desktop.sync.direction import fold
@@ -152,12 +153,13 @@ def _item(
         date_text=fold(words)[:100],
         html_utf8=html,
         text_utf8=cleaned.text.encode(),
-        summary=cut(_word(entry, "summary")) or cut(cleaned.text),
+        summary=cut(legal(_word(entry, "summary"))) or cut(cleaned.text),
         hash=content_hash(title, link, author, html, enclosures, media),
         enclosures=enclosures,
         media=media,
         categories=_tags(entry),
         language=fold(_word(entry, "language")) or language,
+        likeness=numbers(link, cleaned.text),
     )
 
 

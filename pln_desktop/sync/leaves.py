@@ -40,13 +40,13 @@ _SHORT_REFERENCE = re.compile("&([A-Za-z0-9_]+);")
 
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: f"{number:02}" for number, name in enumerate(_NAMES, 1)}
+_CLOCK = "(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"  # 24:00 is read in more than one way
 _RFC822 = re.compile(
     rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{{1,2}}) ({'|'.join(_NAMES)}) ([0-9]{{4}}) "
-    "([0-9]{2}:[0-9]{2}:[0-9]{2}) (?:GMT|UTC|Z|([+-][0-9]{2})([0-9]{2}))"
+    f"({_CLOCK}) (?:GMT|UTC|Z|([+-][0-9]{{2}})([0-9]{{2}}))"
 )
 _RFC3339 = re.compile(
-    "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
-    r"(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+    rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:\.[0-9]{{1,9}})?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})"
 )
 
 # Entries are FeedParserDicts, which look each key up in a table of other names first. The
@@ -198,15 +198,22 @@ _AUTHOR = frozenset(["author", "authors", "author_detail"])
 
 
 def person(machine: Any, entry: Any, parts: Sequence[tuple[str, str]], text: str) -> bool:
-    """An entry's only author, with plain parts, (element, its text) each; `text` follows them."""
-    said = {name: value.strip() for name, value in parts}
-    name, email = said.get("name"), said.get("email", "none")
-    if not name or not email or text.strip() or not _AUTHOR.isdisjoint(entry):
+    """An author with plain parts, (element, its text) each; `text` is what follows them."""
+    if text.strip():
         return False
-    _set(entry, "authors", [FeedParserDict(said)])
-    _set(entry, "author_detail", FeedParserDict(said))
+    said = {name: value.strip() for name, value in parts}
+    name, email = said.get("name"), said.get("email")
+    if name and email != "" and _AUTHOR.isdisjoint(entry):  # the first, as nearly always
+        _set(entry, "authors", [FeedParserDict(said)])
+        _set(entry, "author_detail", FeedParserDict(said))
+        _store(machine, entry, "author", "")
+        _set(entry, "author", f"{name} ({email})" if email else name)
+        return True
+    _listed(entry, "authors").append(FeedParserDict())
+    for part, value in parts:
+        machine._save_author(part, value.strip())
     _store(machine, entry, "author", "")
-    _set(entry, "author", f"{name} ({email})" if "email" in said else name)
+    machine._sync_author_detail()
     return True
 
 

@@ -161,7 +161,7 @@ def _gathered(store: Store, arrivals: Iterable[Arrival], inbox: Inbox) -> Iterat
             group, items = [], 0
         if not group:
             until = time.monotonic() + _PATIENCE
-            sources = min(_MOST_TOGETHER, max(_FEW_TOGETHER, inbox.left // 4))
+            sources = min(_MOST_TOGETHER, max(_FEW_TOGETHER, inbox.left // 2))
         group.append(arrival)
         items += more
         full = items >= most or len(group) >= sources

