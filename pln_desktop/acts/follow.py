@@ -19,6 +19,7 @@ from pln_desktop.model import Changes
 from pln_desktop.model import Community
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
+from pln_desktop.sync.address import granted
 from pln_desktop.sync.address import read_address
 from pln_desktop.sync.arranging import arranged
 from pln_desktop.sync.discover import candidates as linked_feeds
@@ -36,7 +37,6 @@ from pln_desktop.sync.recognise import from_address
 from pln_desktop.sync.recognise import from_lookup
 from pln_desktop.sync.recognise import from_webfinger
 from pln_desktop.sync.recognise import lookups
-from pln_desktop.sync.refresh import granted
 from pln_desktop.sync.refresh import settle
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request

@@ -24,11 +24,11 @@ from pln_desktop.model import Item
 from pln_desktop.model import Source
 from pln_desktop.model import now
 from pln_desktop.store.anchors import anchored
+from pln_desktop.sync.address import granted
 from pln_desktop.sync.fulltext import Article
 from pln_desktop.sync.fulltext import is_whole
 from pln_desktop.sync.fulltext import objection
 from pln_desktop.sync.inbox import value_of
-from pln_desktop.sync.refresh import granted
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
 

@@ -25,9 +25,9 @@ from pln_desktop.model import Snapshot
 from pln_desktop.model import Source
 from pln_desktop.model import now
 from pln_desktop.sync import images
+from pln_desktop.sync.address import granted
 from pln_desktop.sync.discover import clean_address
 from pln_desktop.sync.inbox import value_of
-from pln_desktop.sync.refresh import granted
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
 

@@ -107,6 +107,14 @@ def origin_of(text: str) -> str:
     return read_address(text).origin
 
 
+def granted(address: str) -> frozenset[str]:
+    """The one private origin that typing or allowing an address opens; none for a bad address."""
+    try:
+        return frozenset({origin_of(address)})
+    except FetchError:
+        return frozenset()
+
+
 def join(base: Address, location: str) -> Address:
     """A Location line, absolute or relative, read against the address that sent it."""
     location = location.strip(" \t\r\n").replace(" ", "%20")

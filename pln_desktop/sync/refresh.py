@@ -6,6 +6,7 @@ worker processes read documents meanwhile. Nothing is held while the network is 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING
 from typing import Literal
 
 from pln_desktop import model
-from pln_desktop.errors import FetchError
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import ParseError
 from pln_desktop.errors import Stopped
@@ -31,7 +31,7 @@ from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
 from pln_desktop.store.arrivals import ROWS_A_WRITE
 from pln_desktop.sync import schedule
-from pln_desktop.sync.address import origin_of
+from pln_desktop.sync.address import granted
 from pln_desktop.sync.decision import decide
 from pln_desktop.sync.decision import matched
 from pln_desktop.sync.decision import resembles
@@ -48,6 +48,8 @@ from pln_desktop.sync.skips import Skips
 if TYPE_CHECKING:
     from pln_desktop.store import Store
     from pln_desktop.sync.border import Border
+
+log = logging.getLogger(__name__)
 
 Status = Literal["changed", "unchanged", "moved", "gone", "waiting", "failed"]
 
@@ -101,14 +103,6 @@ def request_for(source: Source, health: Health, ways: Ways = _USUAL) -> Request:
         validators_of=health.moved_to,
         downgrade=ways.insecure,
     )
-
-
-def granted(address: str) -> frozenset[str]:
-    """The one private origin that typing or allowing an address opens; none for a bad address."""
-    try:
-        return frozenset({origin_of(address)})
-    except FetchError:
-        return frozenset()
 
 
 def refresh(
@@ -183,16 +177,18 @@ def _settle_together(
 
     Who waits for the library goes first, after the source that is being stored. A write that
     `stop` comes into is given up: without their cursors, its sources are asked again. Of a long
-    feed, its earlier writes stay.
+    feed, its earlier writes stay. What no library can hold is the trouble of its source alone.
     """
     turns = store.journal.turns
-    left = deque(group)
+    left, taken = deque(group), list[Arrival]()
     while left:
+        taken.clear()
         stored: list[tuple[Arrival, SourceResult, Health]] = []
         try:
             with nullcontext() if len(group) == 1 else store.content(unless=stop.is_set):
                 while left and not (stored and (turns.waiting or stop.is_set())):
                     arrival = left.popleft()
+                    taken.append(arrival)
                     with suppress(NotFound):  # unfollowed meanwhile
                         memory.hear(arrival, clock())
                         around = memory.around(arrival.row)
@@ -200,10 +196,25 @@ def _settle_together(
                         stored.append((arrival, *outcome))
         except Stopped:
             return
+        except (ValueError, OverflowError) as error:  # as SQLite's binding refuses a value
+            for one in _apart(len(group), [*taken, *left], error):
+                yield from _settle_together(store, memory, [one], clock, stop)
+            return
         turns.after_others()
         memory.save()
         for arrival, result, after in stored:
             yield _follow_move(store, arrival.row.source, result, after, clock())
+
+
+def _apart(together: int, arrivals: list[Arrival], error: Exception) -> list[Arrival]:
+    """The arrivals of a write that could not be, to be tried alone; one that was alone failed."""
+    if together > 1:
+        return arrivals
+    if arrivals[0].error is not None:
+        raise error
+    log.error("what a source brought cannot be stored", exc_info=error)
+    told = ParseError("hostile", "what it brought cannot be stored")
+    return [replace(arrivals[0], feed=None, known=None, matches=None, error=told)]
 
 
 def _unread(row: SourceRow) -> SourceRow:
