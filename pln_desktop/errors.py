@@ -64,6 +64,12 @@ class DiskFull(StoreError):
     kind = "disk-full"
 
 
+class Unstorable(StoreError):
+    """A value came that no library can hold, as only a bug lets it; nothing was written."""
+
+    kind = "unstorable"
+
+
 class Busy(StoreError):
     """Somebody else holds the library, the profile or the sync lock."""
 
@@ -84,7 +90,7 @@ class FetchError(PlnError):
     """One request failed.
 
     `reason` is one word out of: offline dns tls refused reset timeout too-large
-    redirects private scheme address status encoding not-modified proxy.
+    redirects private scheme address status encoding not-modified proxy answer.
     `status` is the HTTP status where there was one; `detail` the server's own
     words as plain text, at most 500 characters.
     """
@@ -111,7 +117,7 @@ class ParseError(PlnError):
     """A document is not what it should be.
 
     `reason` is one word out of: not-a-feed empty html media hostile too-deep
-    too-slow encoding; `detail` what was found instead (a page's title).
+    too-slow encoding unstorable; `detail` what was found instead (a page's title).
     """
 
     kind = "parse"

@@ -6,6 +6,7 @@ through it can be fetched again.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pln_desktop.errors import Stopped
+from pln_desktop.errors import Unstorable
 from pln_desktop.model import Changes
 from pln_desktop.store import search
 from pln_desktop.store.connection import connect
@@ -20,6 +22,17 @@ from pln_desktop.store.connection import translated
 from pln_desktop.store.folding import Folding
 from pln_desktop.store.journal import Writing
 from pln_desktop.store.turns import Turns
+
+_REFUSED = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    sqlite3.InterfaceError,
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+)
+"""How Python and SQLite refuse a value: half a surrogate pair, a number beyond 64 bits …"""
 
 
 class Contents:
@@ -45,7 +58,7 @@ class Contents:
     def write(self, unless: Callable[[], bool] | None = None) -> Iterator[Writing]:
         """All of it or nothing; inside another write of this thread it joins that one.
 
-        Raises Stopped, and keeps nothing, where `unless` says so at the end.
+        Raises Stopped, and keeps nothing, where `unless` says so at the end, and Unstorable.
         """
         if (outer := self.mine()) is not None:
             yield outer
@@ -60,9 +73,11 @@ class Contents:
                     if unless is not None and unless():
                         raise Stopped("the write was given up")
                     step(writing)
-            except BaseException:
+            except BaseException as error:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
+                if isinstance(error, _REFUSED):
+                    raise Unstorable("what came cannot be stored") from error
                 raise
             finally:
                 self._open = None

@@ -119,7 +119,11 @@ def join(base: Address, location: str) -> Address:
     """A Location line, absolute or relative, read against the address that sent it."""
     location = location.strip(" \t\r\n").replace(" ", "%20")
     if not _SCHEME.match(location):
-        location = urljoin(base.text, location)
+        try:
+            location = urljoin(base.text, location)
+        except ValueError:
+            message = f"{base.host} leads to what is no web address"
+            raise FetchError("address", message, address=base.text, detail=location[:200]) from None
     return read_address(location)
 
 

@@ -27,9 +27,9 @@ def read_date(value: str) -> datetime | None:
 
     try:
         moment = parsedate_to_datetime(value.strip())
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def retry_after(value: str, date: str, now: datetime) -> float | None:

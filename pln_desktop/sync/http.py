@@ -15,6 +15,7 @@ names are looked up by the proxy.
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     import ssl
 
     from pln_desktop.sync.wire import Wire
+
+log = logging.getLogger(__name__)
 
 ABOUT = "https://pln-desktop.example/about"
 """Stands in the User-Agent; a reserved name until the project has a page (FRB090)."""
@@ -153,6 +156,11 @@ class Client:
                 outcome: Outcome = await self._fetch(request, batch)
             except FetchError as error:
                 outcome = error
+            except Exception as error:
+                # A bug, which the others need not wait for; the address may hold a secret.
+                log.error("an answer was not understood", exc_info=error)
+                words = "its answer was not understood"
+                outcome = FetchError("answer", words, address=request.address)
             batch.put(request, outcome)
 
         async with asyncio.TaskGroup() as group:

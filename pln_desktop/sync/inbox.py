@@ -187,8 +187,8 @@ class Inbox:
                 if self._stop.is_set():
                     return
                 self._sort(self._rows[id(request)], outcome)
-        except (PlnError, RuntimeError) as error:
-            self._ready.put(error)  # raised again by the thread that iterates
+        except Exception as error:  # noqa: BLE001
+            self._ready.put(error)  # raised again by the thread that iterates, which waits for it
 
     def _much_to_read(self) -> bool:
         new = (row.health for row in self._rows.values() if not row.health.body_hash)

@@ -81,6 +81,11 @@ class Memory:
             before = self._hosts.get(at)
             self._write(at, before, places.after_trouble(before, at, reason, now))
 
+    def unheard(self, arrivals: Iterable[Arrival]) -> None:
+        """The write that these were stored in was given up: back to what the library holds."""
+        self._hosts = self._store.hosts.all()
+        self._counted -= {places.origin(one.row.source.address) for one in arrivals}
+
     def save(self) -> None:
         """Write down what may wait until the sources are stored."""
         self._skips.save()

@@ -26,6 +26,7 @@ from pln_desktop import model
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import ParseError
 from pln_desktop.errors import Stopped
+from pln_desktop.errors import Unstorable
 from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
@@ -128,8 +129,8 @@ def refresh(
         else:
             request = request_for(row.source, row.health, ways)
             asked.append((request, _unread(row) if ways.whole else row))
-    seen = store.sources.seen_entries
-    with Inbox(border, asked, stop, _nothing if ways.whole else seen, ways.over) as inbox:
+    seen = {} if ways.whole else {"seen": store.sources.seen_entries}
+    with Inbox(border, asked, stop, over=ways.over, **seen) as inbox:
         arrivals = _read_whole(store, border, memory.sift(inbox, stop), stop)
         for group in _gathered(store, arrivals, inbox):
             for result in _settle_together(store, memory, group, clock, stop):
@@ -196,9 +197,11 @@ def _settle_together(
                         stored.append((arrival, *outcome))
         except Stopped:
             return
-        except (ValueError, OverflowError) as error:  # as SQLite's binding refuses a value
-            for one in _apart(len(group), [*taken, *left], error):
-                yield from _settle_together(store, memory, [one], clock, stop)
+        except Unstorable as error:
+            memory.unheard(taken)
+            for one in [*taken, *left] if len(group) > 1 else [_failed(taken[0], error)]:
+                if not stop.is_set():
+                    yield from _settle_together(store, memory, [one], clock, stop)
             return
         turns.after_others()
         memory.save()
@@ -206,24 +209,18 @@ def _settle_together(
             yield _follow_move(store, arrival.row.source, result, after, clock())
 
 
-def _apart(together: int, arrivals: list[Arrival], error: Exception) -> list[Arrival]:
-    """The arrivals of a write that could not be, to be tried alone; one that was alone failed."""
-    if together > 1:
-        return arrivals
-    if arrivals[0].error is not None:
+def _failed(arrival: Arrival, error: Unstorable) -> Arrival:
+    """What a source brought, where that is a bug's: trouble of its own."""
+    if arrival.error is not None:
         raise error
-    log.error("what a source brought cannot be stored", exc_info=error)
-    told = ParseError("hostile", "what it brought cannot be stored")
-    return [replace(arrivals[0], feed=None, known=None, matches=None, error=told)]
+    log.error("what source %s brought cannot be stored", arrival.row.source.id, exc_info=error)
+    told = ParseError("unstorable", "what it brought cannot be stored")
+    return replace(arrival, feed=None, known=None, matches=None, error=told)
 
 
 def _unread(row: SourceRow) -> SourceRow:
     """As if its body had never been read."""
     return replace(row, health=replace(row.health, body_hash=""))
-
-
-def _nothing(source: str) -> bytes:
-    return b""
 
 
 def _held_back(row: SourceRow, held: dict[str, datetime], now: datetime) -> SourceResult | None:
@@ -280,7 +277,13 @@ def settle(
     """Store what one poll brought, its cursor with the last write. Raises NotFound, DiskFull …,
     and Stopped when `stop` was set: of a long feed the earlier writes stay, without a cursor."""
     unless = stop.is_set if stop else None
-    result, after = _store(store, replace(arrival, row=row), now, schedule.ALONE, unless)
+    arrival = replace(arrival, row=row)
+    try:
+        result, after = _store(store, arrival, now, schedule.ALONE, unless)
+    except Unstorable as error:
+        failed = _failed(arrival, error)
+        _store(store, failed, now, schedule.ALONE)
+        raise failed.error or error from error
     if arrival.feed is not None:
         skips = Skips(store)
         skips.learn(row.source.id, arrival.feed)

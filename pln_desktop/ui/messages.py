@@ -65,6 +65,7 @@ _PARSE = {
     "too-deep": "That file is nested too deeply and was not opened.",
     "too-slow": "Reading it took too long and was stopped.",
     "encoding": "Its letters are in no encoding we know.",
+    "unstorable": "What came from there could not be stored. It is asked again later.",
 }
 
 _FETCH = {
@@ -79,6 +80,7 @@ _FETCH = {
     "private": "{host} is inside a private network and was not asked.",
     "scheme": "Only web addresses can be followed.",
     "address": "That is not an address.",
+    "answer": "What {host} answered was not understood. It is tried again later.",
     "proxy": "The proxy did not let this through.",
 }
 

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-
-import pytest
 
 from pln_desktop.model import Tag
 from pln_desktop.model import now
-from pln_desktop.sync.inbox import Arrival
-from pln_desktop.sync.memory import Memory
 from pln_desktop.sync.refresh import SourceResult
 from pln_desktop.sync.refresh import refresh
 
@@ -112,37 +106,6 @@ def test_f43_a_write_that_a_stop_comes_into_is_given_up_and_asked_for_again(libr
     assert not any(row.health.body_hash for row in one.store.sources.rows())
     assert one.store.check() == []
     refresh(one.store, one.border, one.store.sources.rows(), threading.Event(), lambda r: None)
-    assert len(one.items()) == FEEDS * EACH
-
-
-@pytest.mark.expects_log("cannot be stored")
-def test_what_no_library_can_hold_is_the_trouble_of_its_source_alone(
-    library: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = many(library)
-    sift = Memory.sift
-
-    def spoilt(
-        self: Memory, arrivals: Iterable[Arrival], stop: threading.Event
-    ) -> Iterator[Arrival]:
-        for arrival in sift(self, arrivals, stop):
-            if arrival.row.source.address.endswith("/7"):
-                assert arrival.feed
-                first, *rest = arrival.feed.items
-                items = (replace(first, title="half an emoji: \ud83d"), *rest)
-                arrival = replace(arrival, feed=replace(arrival.feed, items=items))
-            yield arrival
-
-    told: list[SourceResult] = []
-    monkeypatch.setattr(Memory, "sift", spoilt)
-    refresh(one.store, one.border, one.store.sources.rows(), threading.Event(), told.append)
-    (failed,) = [result for result in told if result.status == "failed"]
-    assert failed.address.endswith("/7") and failed.error_kind == "hostile"
-    assert failed.error_message == "what it brought cannot be stored"
-    assert len(told) == FEEDS and len(one.items()) == (FEEDS - 1) * EACH
-    assert one.store.check() == []
-    monkeypatch.setattr(Memory, "sift", sift)
-    refresh(one.store, one.border, one.store.sources.rows(), threading.Event(), told.append)
     assert len(one.items()) == FEEDS * EACH
 
 
