@@ -6,6 +6,7 @@
     │   ├── LibraryTooNew     written by a newer release; left untouched
     │   ├── LibraryReadOnly   the file or its folder can only be read
     │   ├── DiskFull          no room for a write; nothing was changed
+    │   ├── Unstorable        a value that nothing can hold; a bug let it through
     │   ├── Busy              another process or thread holds what is needed
     │   └── NotFound          no record has this id
     ├── FetchError            the network, one address at a time
@@ -13,6 +14,7 @@
     ├── FormatError           a file of another program that cannot be read or written
     ├── PeerError             a service answered, but refused or contradicted itself
     ├── SecretError           the keyring
+    ├── Broken                a bug, told to who waits for an answer
     └── Stopped               the user cancelled
 
 Each carries fields; `str()` is plain English for the log. Sentences for people,
@@ -23,7 +25,8 @@ from __future__ import annotations
 
 
 class PlnError(Exception):
-    """The root: something outside the program went wrong; a bug is never one of these."""
+    """The root: something outside the program went wrong. Of bugs there are only two: Broken, and
+    Unstorable."""
 
     kind = "failed"
     """A stable word for machine readers (`--json`'s error.kind)."""
@@ -112,6 +115,17 @@ class FetchError(PlnError):
         self.status = status
         self.detail = detail
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Keyword-only fields do not survive pickling between processes by default.
+        fields = (self.reason, str(self), self.address, self.status, self.detail)
+        return (_fetch_error, fields)
+
+
+def _fetch_error(
+    reason: str, message: str, address: str, status: int | None, detail: str
+) -> FetchError:
+    return FetchError(reason, message, address=address, status=status, detail=detail)
+
 
 class ParseError(PlnError):
     """A document is not what it should be.
@@ -152,6 +166,12 @@ class SecretError(PlnError):
     """The keyring is missing, locked or refused."""
 
     kind = "secret"
+
+
+class Broken(PlnError):
+    """Stands for a bug where somebody waits for an answer; the bug itself goes to the log."""
+
+    kind = "bug"
 
 
 class Stopped(PlnError):

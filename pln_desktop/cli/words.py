@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pln_desktop import errors
 from pln_desktop.model import SourceRow
+from pln_desktop.model import local
 
 if TYPE_CHECKING:
     from pln_desktop.sync.sentence import Figures
@@ -77,7 +78,7 @@ def stamp(at: datetime) -> str:
 
 def when(at: datetime | None) -> str:
     """An instant in the system's zone and language, or ""."""
-    return "" if at is None else at.astimezone().strftime("%d %b %Y %H:%M")
+    return "" if at is None else local(at).strftime("%d %b %Y %H:%M")
 
 
 def read_time(text: str) -> datetime:

@@ -6,6 +6,7 @@ through it can be fetched again.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -23,7 +24,9 @@ from pln_desktop.store.folding import Folding
 from pln_desktop.store.journal import Writing
 from pln_desktop.store.turns import Turns
 
-_REFUSED = (
+log = logging.getLogger(__name__)
+
+REFUSED = (
     ValueError,
     TypeError,
     OverflowError,
@@ -76,7 +79,8 @@ class Contents:
             except BaseException as error:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
-                if isinstance(error, _REFUSED):
+                if isinstance(error, REFUSED):
+                    log.error("a write could not be", exc_info=error)
                     raise Unstorable("what came cannot be stored") from error
                 raise
             finally:

@@ -138,6 +138,8 @@ def _host_and_port(place: str, default: int, text: str) -> tuple[str, int]:
         raise FetchError("address", "the address names a port that does not exist", address=text)
     try:
         host = str(ipaddress.IPv6Address(found.group(1))) if bracket else _host(found.group(1))
+        if "%" in host:
+            raise ValueError("a zone of another computer's")
     except ValueError:
         raise FetchError(
             "address", "the address names a host that cannot exist", address=text

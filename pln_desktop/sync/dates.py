@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import MAXYEAR
+from datetime import MINYEAR
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -60,6 +62,21 @@ _NUMBER = re.compile(r"(?<![\d:])\d{1,4}(?![\d:])")
 
 def instant(parts: tuple[int, ...]) -> datetime | None:
     """feedparser's nine numbers in GMT (a struct_time) as an aware instant."""
+    return _meant(_instant(parts))
+
+
+def read_date(text: str) -> datetime | None:
+    """An aware instant in UTC, or None for what cannot be read in one way only (F13)."""
+    return _meant(_read_date(text))
+
+
+def _meant(moment: datetime | None) -> datetime | None:
+    """None for the calendar's first and last year: programs write those for "no date", and some
+    of their days are none in another time zone."""
+    return moment if moment and MINYEAR < moment.year < MAXYEAR else None
+
+
+def _instant(parts: tuple[int, ...]) -> datetime | None:
     try:
         year, month, day, hour, minute, second = parts[:6]
         if 0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60:
@@ -70,8 +87,7 @@ def instant(parts: tuple[int, ...]) -> datetime | None:
         return None
 
 
-def read_date(text: str) -> datetime | None:
-    """An aware instant in UTC, or None for what cannot be read in one way only (F13)."""
+def _read_date(text: str) -> datetime | None:
     if len(text) > 200:
         return None
     if _RFC3339.match(text):

@@ -137,6 +137,7 @@ def _untitled(safe: Clean, title: str) -> tuple[str, str]:
 _WHOLE = 200
 """Words from which on a feed's entry that does not break off is the whole article (FRB030)."""
 _ENDING = 3  # lines at the end in which an entry may say that it goes on elsewhere
+_TAIL = 300  # characters of a line: over a long run of dots the pattern takes the square of it
 _GOES_ON = re.compile(
     r"(?:…|\.\.\.|»|→|\[\+\]|read (?:more|on|the (?:full|rest|whole|original)\b.{0,40})"
     r"|(?:continue|keep) reading\b.{0,80}|more\s*>+|weiterlesen\b.{0,80}|mehr lesen|ganzen artikel"
@@ -165,7 +166,7 @@ def words(text: str) -> list[str]:
 def is_whole(text: str) -> bool:
     """Whether a feed's entry is the whole article, so that its page need not be asked."""
     lines = text.strip().splitlines()[-_ENDING:]
-    return not any(_GOES_ON.search(line) for line in lines) and len(words(text)) >= _WHOLE
+    return not any(_GOES_ON.search(line[-_TAIL:]) for line in lines) and len(words(text)) >= _WHOLE
 
 
 _LESS = 0.7

@@ -156,11 +156,6 @@ class Client:
                 outcome: Outcome = await self._fetch(request, batch)
             except FetchError as error:
                 outcome = error
-            except Exception as error:
-                # A bug, which the others need not wait for; the address may hold a secret.
-                log.error("an answer was not understood", exc_info=error)
-                words = "its answer was not understood"
-                outcome = FetchError("answer", words, address=request.address)
             batch.put(request, outcome)
 
         async with asyncio.TaskGroup() as group:
@@ -180,6 +175,13 @@ class Client:
                 request, self.agent, self._ready_wire(), self._pace, self._holds, self._ledger, gate
             )
             return await journey.go()
+        except FetchError:
+            raise
+        except Exception as error:
+            # A bug of reading it, which no other answer waits for; the address may hold a secret.
+            log.error("an answer was not understood", exc_info=error)
+            words = "its answer was not understood"
+            raise FetchError("answer", words, address=request.address) from error
         finally:
             self._busy -= 1
             if not self._busy:

@@ -30,6 +30,7 @@ from pln_desktop.sync.request import CAPS
 from pln_desktop.sync.request import Reply
 from pln_desktop.sync.request import Request
 from pln_desktop.sync.request import Visit
+from pln_desktop.sync.wire import CUT_OFF
 from pln_desktop.sync.wire import Lines
 from pln_desktop.sync.wire import Route
 from pln_desktop.sync.wire import Wire
@@ -241,7 +242,7 @@ class Journey:
                         hop.media, hop.complete = True, False
                         return
                     feed = False
-        except (httpcore2.NetworkError, httpcore2.ProtocolError):
+        except CUT_OFF:
             hop.complete = False  # cut off, or shorter than announced (F6, F16)
 
     def _reply(self, address: Address, hop: _Hop) -> Reply:
@@ -308,7 +309,7 @@ class Journey:
 
 async def _hear_out(response: httpcore2.Response) -> None:
     """Let the connection know that an answer without a body is over: it is kept only then."""
-    with suppress(TimeoutError, httpcore2.NetworkError, httpcore2.ProtocolError):
+    with suppress(TimeoutError, *CUT_OFF):
         async with asyncio.timeout(END_WITHIN), aclosing(response.aiter_stream()) as nothing:
             async for _ in nothing:
                 return

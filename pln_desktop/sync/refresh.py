@@ -31,6 +31,7 @@ from pln_desktop.model import Health
 from pln_desktop.model import Source
 from pln_desktop.model import SourceRow
 from pln_desktop.store.arrivals import ROWS_A_WRITE
+from pln_desktop.store.contents import REFUSED
 from pln_desktop.sync import schedule
 from pln_desktop.sync.address import granted
 from pln_desktop.sync.decision import decide
@@ -197,7 +198,7 @@ def _settle_together(
                         stored.append((arrival, *outcome))
         except Stopped:
             return
-        except Unstorable as error:
+        except (Unstorable, *REFUSED) as error:
             memory.unheard(taken)
             for one in [*taken, *left] if len(group) > 1 else [_failed(taken[0], error)]:
                 if not stop.is_set():
@@ -209,7 +210,7 @@ def _settle_together(
             yield _follow_move(store, arrival.row.source, result, after, clock())
 
 
-def _failed(arrival: Arrival, error: Unstorable) -> Arrival:
+def _failed(arrival: Arrival, error: Exception) -> Arrival:
     """What a source brought, where that is a bug's: trouble of its own."""
     if arrival.error is not None:
         raise error
@@ -280,7 +281,7 @@ def settle(
     arrival = replace(arrival, row=row)
     try:
         result, after = _store(store, arrival, now, schedule.ALONE, unless)
-    except Unstorable as error:
+    except (Unstorable, *REFUSED) as error:
         failed = _failed(arrival, error)
         _store(store, failed, now, schedule.ALONE)
         raise failed.error or error from error

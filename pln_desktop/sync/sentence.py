@@ -9,6 +9,7 @@ from datetime import datetime
 from datetime import timedelta
 
 from pln_desktop.model import SourceRow
+from pln_desktop.model import local
 from pln_desktop.sync.moves import is_led_for_long
 
 WEEKS = 4
@@ -147,7 +148,7 @@ def span(passed: timedelta) -> str:
 
 def moment(at: datetime, now: datetime) -> str:
     """ "14:30" today, else "3 May, 14:30"."""
-    here = at.astimezone()
+    here = local(at)
     clock = f"{here:%H:%M}"
     return clock if here.date() == now.astimezone().date() else f"{day(at, now)}, {clock}"
 
@@ -156,7 +157,7 @@ def day(at: datetime | None, now: datetime) -> str:
     """ "3 May", with its year where that is another one."""
     if at is None:
         return "then"
-    here = at.astimezone()
+    here = local(at)
     said = f"{here.day} {_MONTHS[here.month - 1]}"
     return said if here.year == now.astimezone().year else f"{said} {here.year}"
 

@@ -24,6 +24,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot
 from shiboken6 import isValid
 
+from pln_desktop.errors import Broken
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
 from pln_desktop.ui.cycles import Cycles
@@ -107,6 +108,8 @@ class _Work:
             elif not isinstance(error, Stopped):
                 _log.warning("%s: %s", self.job.lane, error)
         else:
+            if failed is not None and not _gone(failed):
+                failed(Broken("a bug ended it"))  # who waits for an answer must not wait for ever
             raise error
 
 

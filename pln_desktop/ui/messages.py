@@ -14,6 +14,7 @@ from PySide6.QtCore import QDateTime
 from PySide6.QtCore import QLocale
 
 from pln_desktop import errors
+from pln_desktop.model import local
 
 if TYPE_CHECKING:
     from pln_desktop.model import Act
@@ -54,6 +55,7 @@ _KINDS: tuple[tuple[type[errors.PlnError], str], ...] = (
     (errors.NotFound, "It is not here any more."),
     (errors.SecretError, "The system's key store did not answer. You will be asked again."),
     (errors.Stopped, "Stopped. What was done stays done."),
+    (errors.Broken, "Something in the program went wrong. Your notes are safe."),
 )  # fmt: skip
 
 _PARSE = {
@@ -173,8 +175,7 @@ def age(at: datetime | None, now: datetime | None = None) -> str:
         return tr("{n} h").format(n=minutes // 60)
     if minutes < 31 * 24 * 60:
         return tr("{n} d").format(n=minutes // (24 * 60))
-    local = at.astimezone()
-    same = local.year == datetime.now().astimezone().year
+    same = local(at).year == datetime.now().astimezone().year
     return QLocale().toString(_qt(at).date(), "d MMM" if same else "MMM yyyy")
 
 
@@ -194,20 +195,19 @@ def age_words(at: datetime | None, now: datetime | None = None) -> str:
 
 def date(at: datetime) -> str:
     """A day in the user's zone and language: "22 November", with the year when another."""
-    local = at.astimezone()
-    same = local.year == datetime.now().astimezone().year
+    same = local(at).year == datetime.now().astimezone().year
     return QLocale().toString(_qt(at).date(), "d MMMM" if same else "d MMMM yyyy")
 
 
 def day(at: datetime) -> str:
     """A note's date: "today", "Mon" within a week, else "3 Nov"."""
-    local, today = at.astimezone().date(), datetime.now().astimezone().date()
-    days = (today - local).days
+    here, today = local(at).date(), datetime.now().astimezone().date()
+    days = (today - here).days
     if days == 0:
         return tr("today")
     if days < 0 or days > 6:
         return QLocale().toString(
-            _qt(at).date(), "d MMM" if local.year == today.year else "d MMM yyyy"
+            _qt(at).date(), "d MMM" if here.year == today.year else "d MMM yyyy"
         )
     return QLocale().toString(_qt(at).date(), "ddd")
 

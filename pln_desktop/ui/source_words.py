@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Literal
 
+from pln_desktop.model import local
 from pln_desktop.ui import messages
 from pln_desktop.ui.messages import tr
 
@@ -77,7 +78,7 @@ def falls_under(line: Line, filter: str) -> bool:
 
 def moment(at: datetime, now: datetime) -> str:
     """A time to come or gone: only the clock today, with its day otherwise."""
-    same = at.astimezone().date() == now.astimezone().date()
+    same = local(at).date() == now.astimezone().date()
     clock = messages.clock(at)
     return clock if same else tr("{date}, {time}").format(date=messages.date(at), time=clock)
 

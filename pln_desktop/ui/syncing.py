@@ -17,6 +17,7 @@ from pln_desktop.errors import Busy
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
 from pln_desktop.model import SourceRow
+from pln_desktop.model import local
 from pln_desktop.ui import lull
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk
@@ -182,6 +183,6 @@ class Syncing(QObject):
         )
         if last is None:
             return self.tr("Not synced yet"), "sync"
-        today = last.astimezone().date() == datetime.now().astimezone().date()
+        today = local(last).date() == datetime.now().astimezone().date()
         when = messages.clock(last) if today else messages.date(last)
         return self.tr("Last synced {when}").format(when=when), "sync"

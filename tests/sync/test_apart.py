@@ -10,14 +10,19 @@ from typing import Any
 
 import pytest
 
+from pln_desktop.errors import FetchError
 from pln_desktop.errors import ParseError
+from pln_desktop.model import Source
 from pln_desktop.model import now
 from pln_desktop.sync import refresh as module
+from pln_desktop.sync import schedule
+from pln_desktop.sync.address import granted
 from pln_desktop.sync.inbox import Arrival
 from pln_desktop.sync.journey import Journey
 from pln_desktop.sync.memory import Memory
 from pln_desktop.sync.refresh import SourceResult
 from pln_desktop.sync.refresh import refresh
+from pln_desktop.sync.request import Request
 
 from .library import Library
 from .library import Made
@@ -78,7 +83,7 @@ def together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_FEW_TOGETHER", 50)
 
 
-@pytest.mark.expects_log("cannot be stored")
+@pytest.mark.expects_log("cannot be stored", "a write could not be")
 def test_what_no_library_can_hold_is_the_trouble_of_its_source_alone(
     library: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,7 +101,7 @@ def test_what_no_library_can_hold_is_the_trouble_of_its_source_alone(
     assert results(one)["7"].new == EACH and len(one.items()) == FEEDS * EACH
 
 
-@pytest.mark.expects_log("cannot be stored")
+@pytest.mark.expects_log("cannot be stored", "a write could not be")
 def test_whatever_cannot_be_stored_each_source_is_told(
     library: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +112,7 @@ def test_whatever_cannot_be_stored_each_source_is_told(
     assert one.items() == []
 
 
+@pytest.mark.expects_log("a write could not be")
 def test_a_stop_is_heard_while_sources_are_taken_apart(
     library: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +130,7 @@ def test_a_stop_is_heard_while_sources_are_taken_apart(
     assert told == [] == one.items()
 
 
-@pytest.mark.expects_log("cannot be stored")
+@pytest.mark.expects_log("cannot be stored", "a write could not be")
 def test_a_feed_that_is_followed_and_cannot_be_stored_says_so(library: Made) -> None:
     one = several(library)
     row = one.store.sources.rows()[3]
@@ -141,10 +147,16 @@ def test_a_feed_that_is_followed_and_cannot_be_stored_says_so(library: Made) -> 
 def test_header_lines_that_mean_nothing_stop_no_one(library: Made) -> None:
     late = reply(200, feed(entry("late")), f"Expires: {NEVER}")
     busy = reply(503, b"", f"Retry-After: {NEVER}")
-    one = several(library, astray=redirect(301, "//[x"), late=late, busy=busy)
+    one = several(
+        library,
+        astray=redirect(301, "//[x"),
+        zone=redirect(302, "http://[2600::1%é]/"),
+        late=late,
+        busy=busy,
+    )
     told = results(one)
-    assert len(told) == FEEDS + 3 and told["late"].new == 1
-    assert (told["astray"].status, told["astray"].error_kind) == ("failed", "address")
+    assert len(told) == FEEDS + 4 and told["late"].new == 1
+    assert {told["astray"].error_kind, told["zone"].error_kind} == {"address"}
     assert (told["busy"].status, told["busy"].error_kind) == ("failed", "status")
     assert len(one.items()) == FEEDS * EACH + 1
 
@@ -165,3 +177,26 @@ def test_an_answer_that_the_client_stumbles_over_stops_no_one(
     told = results(one)
     assert (told["7"].status, told["7"].error_kind) == ("failed", "answer")
     assert len(told) == FEEDS and len(one.items()) == (FEEDS - 1) * EACH
+    with pytest.raises(FetchError, match="not understood"):
+        one.border.client.fetch(
+            Request("http://site7.example/7", allow=granted("http://site7.example"))
+        )
+
+
+@pytest.mark.expects_log("cannot be stored", "a write could not be")
+def test_a_bug_beside_the_writing_is_the_trouble_of_its_source_too(
+    library: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = several(library)
+    together(monkeypatch)
+    parsed = schedule.parsed
+
+    def stumble(source: Source, *others: Any) -> Any:
+        if source.address.endswith("/7"):
+            raise OverflowError("a bug")
+        return parsed(source, *others)
+
+    monkeypatch.setattr(schedule, "parsed", stumble)
+    told = results(one)
+    assert told["7"].error_kind == "unstorable" and len(told) == FEEDS
+    assert len(one.items()) == (FEEDS - 1) * EACH

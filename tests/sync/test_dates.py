@@ -87,3 +87,9 @@ def test_f13_dates_met_in_the_wild() -> None:
     read = {row["raw"]: read_date(row["raw"]) for row in rows}
     found = {raw: moment.date().isoformat() if moment else None for raw, moment in read.items()}
     assert found == {row["raw"]: row["expected_date"] for row in rows}
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_f13_what_programs_write_for_no_date_is_none(text: str) -> None:
+    assert read_date(text) is None
+    assert instant(datetime.fromisoformat(text).utctimetuple()[:9]) is None

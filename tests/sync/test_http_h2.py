@@ -25,7 +25,8 @@ connection = pytest.importorskip("h2.connection", reason="HTTP/2 is an extra of 
 
 
 class Server2:
-    """Answers `/N` with N bytes over HTTP/2, as the windows allow; `/-1` with a 304 without end."""
+    """Answers `/N` with N bytes over HTTP/2, as the windows allow; `/-1` with a 304 without end,
+    `/N,M` with N bytes where it announced M."""
 
     def __init__(self, pem: Path) -> None:
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -75,9 +76,12 @@ class Server2:
                 if isinstance(event, RequestReceived):
                     headers = dict(event.headers)
                     self.asked.append(headers)
-                    size = int(headers[b":path"][1:])
-                    status = "304" if size < 0 else "200"
-                    line.send_headers(event.stream_id, [(":status", status), ("etag", '"2"')])
+                    path, _, announced = headers[b":path"][1:].partition(b",")
+                    size = int(path)
+                    lines = [(":status", "304" if size < 0 else "200"), ("etag", '"2"')]
+                    if announced:
+                        lines.append(("content-length", announced.decode()))
+                    line.send_headers(event.stream_id, lines)
                     if size >= 0:
                         owed[event.stream_id] = size
             self._pay(line, owed)
@@ -144,3 +148,22 @@ def test_a_not_modified_that_never_ends_is_taken_at_its_word(
     assert time.monotonic() - began < 5 * END_WITHIN
     assert client.fetch(Request("https://h.example/7")).body == b"x" * 7
     assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(("sent", "announced"), [(150_000, 200_000), (150_000, 149_000)])
+def test_f16_a_body_of_another_length_than_announced_counts_as_cut(
+    served: tuple[Server2, Client], sent: int, announced: int
+) -> None:
+    _, client = served
+    reply = client.fetch(Request(f"https://h.example/{sent},{announced}"))
+    assert not reply.complete and reply.body == b"x" * len(reply.body)
+
+
+def test_f16_a_short_body_of_another_length_is_the_servers_fault(
+    served: tuple[Server2, Client],
+) -> None:
+    """Head and body come in one piece, and HTTP/2 refuses both."""
+    _, client = served
+    for outcome in (one for _, one in client.fetch_many([Request("https://h.example/10,20")])):
+        cut = outcome.reason == "reset" if isinstance(outcome, FetchError) else not outcome.complete
+        assert cut

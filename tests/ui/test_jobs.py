@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
+from pln_desktop.errors import Broken
 from pln_desktop.errors import NotFound
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
@@ -90,10 +91,12 @@ def test_a_bug_reaches_the_hook(jobs: Jobs, qtbot: QtBot) -> None:
     def act(job: Job) -> None:
         raise ZeroDivisionError("a bug")
 
+    told: list[PlnError] = []
     with capture_exceptions() as caught:
-        jobs.run("work", act)
+        jobs.run("work", act, failed=told.append)
         qtbot.waitUntil(lambda: not jobs.busy)
     assert [kind for kind, *_ in caught] == [ZeroDivisionError]
+    assert [type(error) for error in told] == [Broken]  # who waits for an answer has one
 
 
 def test_a_job_hears_of_stop(jobs: Jobs, qtbot: QtBot) -> None:
