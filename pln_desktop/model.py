@@ -47,15 +47,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def local(at: datetime) -> datetime:
-    """An aware instant in the system's zone; as it is where the system cannot tell, as for the
-    calendar's first day west of Greenwich, and on Windows for days before 1970."""
-    try:
-        return at.astimezone()
-    except (OverflowError, ValueError, OSError):
-        return at
-
-
 @dataclass(frozen=True, slots=True)
 class Community:
     """A place where educators meet."""

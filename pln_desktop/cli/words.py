@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pln_desktop import errors
+from pln_desktop.local_time import local
 from pln_desktop.model import SourceRow
-from pln_desktop.model import local
 
 if TYPE_CHECKING:
     from pln_desktop.sync.sentence import Figures

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 
+from pln_desktop.local_time import local
 from pln_desktop.model import SourceRow
-from pln_desktop.model import local
 from pln_desktop.sync.moves import is_led_for_long
 
 WEEKS = 4

@@ -25,6 +25,7 @@ from urllib.request import proxy_bypass
 
 import httpcore2
 import truststore
+from h2.exceptions import ProtocolError as Http2Error
 
 from pln_desktop.errors import FetchError
 from pln_desktop.sync import stream
@@ -33,18 +34,7 @@ from pln_desktop.sync.guard import Guard
 from pln_desktop.sync.guard import Place
 from pln_desktop.sync.guard import is_loopback
 
-try:
-    from h2.exceptions import ProtocolError as _Http2Error
-except ImportError:  # then HTTP/1.1 is all that is spoken
-    _OF_HTTP2: tuple[type[Exception], ...] = ()
-else:
-    _OF_HTTP2 = (_Http2Error,)
-
-CUT_OFF: tuple[type[Exception], ...] = (
-    httpcore2.NetworkError,
-    httpcore2.ProtocolError,
-    *_OF_HTTP2,
-)
+CUT_OFF = (httpcore2.NetworkError, httpcore2.ProtocolError, Http2Error)
 """How an answer ends before its end; what HTTP/2 finds wrong in a body comes as it is."""
 
 CONNECT_WITHIN = 20.0
@@ -252,7 +242,7 @@ def trouble(error: BaseException, address: Address, proxy: str = "") -> FetchErr
     if unreached:
         return FetchError("refused", f"{host} closed the connection at once", address=text)
     # What a server does against HTTP/2 comes as if it were ours.
-    theirs = any(isinstance(link, _OF_HTTP2) for link in _chain(error))
+    theirs = any(isinstance(link, Http2Error) for link in _chain(error))
     if isinstance(error, httpcore2.LocalProtocolError) and not theirs:
         return FetchError("address", f"{host} cannot be asked this", address=text)
     return FetchError("reset", f"{host} broke off before it answered", address=text)

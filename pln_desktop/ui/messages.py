@@ -14,7 +14,7 @@ from PySide6.QtCore import QDateTime
 from PySide6.QtCore import QLocale
 
 from pln_desktop import errors
-from pln_desktop.model import local
+from pln_desktop.local_time import local
 
 if TYPE_CHECKING:
     from pln_desktop.model import Act

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Literal
 
-from pln_desktop.model import local
+from pln_desktop.local_time import local
 from pln_desktop.ui import messages
 from pln_desktop.ui.messages import tr
 

@@ -16,8 +16,8 @@ from PySide6.QtCore import Slot
 from pln_desktop.errors import Busy
 from pln_desktop.errors import PlnError
 from pln_desktop.errors import Stopped
+from pln_desktop.local_time import local
 from pln_desktop.model import SourceRow
-from pln_desktop.model import local
 from pln_desktop.ui import lull
 from pln_desktop.ui import messages
 from pln_desktop.ui.desk import Desk

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from pln_desktop.cli import words
-from pln_desktop.model import local
+from pln_desktop.local_time import local
 from pln_desktop.sync import sentence
 from pln_desktop.ui import messages
 
