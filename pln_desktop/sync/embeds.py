@@ -169,7 +169,7 @@ def _from_set(srcset: str) -> str:
     """The widest absolute address of a srcset that is not absurdly wide."""
     best, best_width = "", -1
     for part in re.split(r",\s+", srcset):
-        address, _, size = part.strip().partition(" ")
+        address, size = [*part.split(None, 1), "", ""][:2]  # any white space ends an address
         width = int(size.strip()[:-1]) if re.fullmatch(r"\d{1,5}w", size.strip()) else 0
         if address.startswith(("http://", "https://")) and best_width < width <= _WIDEST_WANTED:
             best, best_width = address, width

@@ -326,3 +326,10 @@ def test_f23_f25_what_stands_inside_a_frame_never_comes_out(raw: str) -> None:
     assert "t.example" not in found and "<img" not in found and "javascript" not in found
     assert_harmless(found)
     assert clean(found).html == found
+
+
+@pytest.mark.parametrize("blank", ["&#10;", "&#9;", "\n", " "])
+def test_f23_a_blank_in_a_set_of_pictures_ends_the_address(blank: str) -> None:
+    """Found by the fuzzer: a line's end stayed in the address, and went at the next cleaning."""
+    once = clean(f'<p>a</p><img srcset="https://e.org/a{blank}b">').html
+    assert once == clean(once).html == '<p>a</p><img src="https://e.org/a" alt="">'
