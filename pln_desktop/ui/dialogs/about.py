@@ -52,6 +52,7 @@ ROOTS = (
     "feedparser",
     "font-source-sans-pro",
     "font-source-serif-pro",
+    "h2",
     "httpcore2",
     "idna",
     "keyring",
