@@ -1,4 +1,4 @@
-"""What is known of an entry's files: the one noun that a process which reads feeds needs.
+"""What a process that reads feeds needs of the nouns: an entry's files, and its long texts.
 
 Apart from `model`, since making all of that one's classes is a good part of such a process's start.
 """
@@ -19,3 +19,21 @@ class Enclosure:
     media_type: str = ""
     length: int | None = None
     title: str = ""
+
+
+class InUtf8:
+    """An item's two long texts, which stay in UTF-8 from the process that read them to SQLite."""
+
+    __slots__ = ()
+    html_utf8: bytes
+    text_utf8: bytes
+
+    @property
+    def html(self) -> str:
+        """Decoded anew at each look."""
+        return self.html_utf8.decode()
+
+    @property
+    def text(self) -> str:
+        """Decoded anew at each look."""
+        return self.text_utf8.decode()

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Literal
 
 from pln_desktop.enclosure import Enclosure as Enclosure
+from pln_desktop.enclosure import InUtf8
 from pln_desktop.enclosure import Json as Json
 
 Cause = Literal["user", "program", "sync"]
@@ -154,7 +155,7 @@ class CommunityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NewItem:
+class NewItem(InUtf8):
     """What a sync hands to the store; `id` is derived (sync/identity.py)."""
 
     id: str
@@ -178,16 +179,6 @@ class NewItem:
     media: Json = field(default_factory=dict)  # image, duration, chapters … as JSON
     licence: str = ""
     likeness: tuple[int, int] | None = None  # the numbers of likeness.py, where they are made
-
-    @property
-    def html(self) -> str:
-        """Decoded anew at each look."""
-        return self.html_utf8.decode()
-
-    @property
-    def text(self) -> str:
-        """Decoded anew at each look."""
-        return self.text_utf8.decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from pln_desktop.enclosure import Enclosure
+from pln_desktop.enclosure import InUtf8
 from pln_desktop.enclosure import Json
 
 __all__ = ["Candidate", "Enclosure", "Parsed", "ParsedItem"]
@@ -20,7 +21,7 @@ GUESSED = "read as "
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedItem:
+class ParsedItem(InUtf8):
     """One entry. Texts are plain and folded, HTML is sanitised with absolute addresses.
 
     The two long ones stay in UTF-8 on their way to the library, where they are stored so.
@@ -46,16 +47,6 @@ class ParsedItem:
     comments_url: str = ""
     media: Json = field(default_factory=dict)  # media_fields.py says what is in it
     likeness: tuple[int, int] | None = None  # made where it is read, to spare who writes
-
-    @property
-    def html(self) -> str:
-        """Decoded anew at each look."""
-        return self.html_utf8.decode()
-
-    @property
-    def text(self) -> str:
-        """Decoded anew at each look."""
-        return self.text_utf8.decode()
 
     def __reduce__(self) -> tuple[type[ParsedItem], tuple[Any, ...]]:
         """Its fields in their order: dataclasses' own way looks them up anew for every item."""

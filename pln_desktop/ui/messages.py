@@ -55,7 +55,7 @@ _KINDS: tuple[tuple[type[errors.PlnError], str], ...] = (
     (errors.NotFound, "It is not here any more."),
     (errors.SecretError, "The system's key store did not answer. You will be asked again."),
     (errors.Stopped, "Stopped. What was done stays done."),
-    (errors.Broken, "Something in the program went wrong. Your notes are safe."),
+    (errors.Broken, "Something in the program went wrong. Your library is safe."),
 )  # fmt: skip
 
 _PARSE = {

@@ -315,9 +315,7 @@ def test_words_of_scripts_without_spaces() -> None:
     assert words("池塘的水温") == ["池塘", "的水", "温"]
 
 
-def test_f11_a_long_run_of_dots_takes_no_longer_than_its_words() -> None:
-    """In the window's own process: the square of a megabyte would be hours."""
-    began = time.monotonic()
+def test_a_long_run_of_dots_is_only_looked_at_from_its_end() -> None:
+    """In the window's own process: the square of a megabyte would be hours, past any time-out."""
     assert not is_whole("." * 1_000_000 + "x")
     assert not is_whole("word " * 300 + "…" * 500_000)
-    assert time.monotonic() - began < 5
